@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -11,10 +12,11 @@ import (
 const (
 	HoldFor    = 15 * time.Minute
 	holdAtMost = 10_000
+	holdOfOne  = 5
 )
 
 // heldRequests are requests that wait for consent, or for the next step of a dialogue. They are kept in memory only, for at
-// most HoldFor, one a member and guild.
+// most HoldFor, the newest holdOfOne of a member in a guild: each is one that a screen promised to keep.
 type heldRequests struct {
 	mu sync.Mutex
 	by map[peer.ID]Request // by their own id
@@ -26,10 +28,18 @@ func (h *heldRequests) put(rq Request) {
 	if h.by == nil {
 		h.by = map[peer.ID]Request{}
 	}
+	var theirs []peer.ID
 	for id, old := range h.by {
-		if old.Now.Add(HoldFor).Before(rq.Now) || old.Member == rq.Member && old.Guild == rq.Guild {
+		switch {
+		case old.Now.Add(HoldFor).Before(rq.Now):
 			delete(h.by, id)
+		case old.Member == rq.Member && old.Guild == rq.Guild:
+			theirs = append(theirs, id)
 		}
+	}
+	slices.Sort(theirs) // ids grow with time
+	for _, id := range theirs[:max(0, len(theirs)+1-holdOfOne)] {
+		delete(h.by, id)
 	}
 	rq.names = nil // they end with the transaction
 	if len(h.by) < holdAtMost {

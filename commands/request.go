@@ -151,6 +151,21 @@ func Kept[T any](rq Request, id peer.ID) (T, bool) {
 	return taken, ok && is
 }
 
+// KeptOr returns what a request took away that the nth argument of a pressed button names. If it is not kept any more, it refuses
+// with tooLate, a key of the catalogue that may say how many Minutes it was kept.
+func KeptOr[T any](rq Request, n int, tooLate string) (T, error) {
+	var none T
+	id, err := rq.ArgID(n)
+	if err != nil {
+		return none, err
+	}
+	taken, ok := Kept[T](rq, id)
+	if !ok {
+		return none, Refuse(tooLate, words.Args{"Minutes": int(HoldFor.Minutes())})
+	}
+	return taken, nil
+}
+
 // Features are all that the table has.
 func (rq Request) Features() []Feature { return rq.features }
 

@@ -198,7 +198,7 @@ func (c CheckIn) handled(by ID) bool { return by <= c.By }
 // Undo returns the check-in with its previous entry and true; a second Undo goes back one more. It returns false if
 // there is no previous entry: the caller then deletes the check-in. A repeated delivery returns c unchanged and true.
 // The room shows what it showed before that change, and nothing if it shows nothing now: so undoing shows others nothing
-// that they have not seen before.
+// that they have not seen before. A change of which that leaves nothing to undo, as taking a post back, is passed over.
 func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 	if c.handled(by) {
 		return c, true
@@ -206,6 +206,31 @@ func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 	if c.Previous == nil {
 		return c, false
 	}
+	back := c.stepBack()
+	for back.Previous != nil && back.sameAs(c) {
+		back = back.stepBack()
+	}
+	if back.sameAs(c) {
+		return c, true
+	}
+	back.Version++
+	back.By = by
+	return back, true
+}
+
+// CanUndo reports whether Undo changes anything, or deletes an entry that was never changed.
+func (c CheckIn) CanUndo() bool {
+	back, there := c.Undo(c.By + 1)
+	return !there || !back.sameAs(c)
+}
+
+// sameAs reports whether two versions say and show the same.
+func (c CheckIn) sameAs(o CheckIn) bool {
+	return c.Entry == o.Entry && (c.InRoom == o.InRoom || c.InRoom != nil && o.InRoom != nil && *c.InRoom == *o.InRoom)
+}
+
+// stepBack returns the check-in as it was before its last change, for the room as Undo says. There must be one.
+func (c CheckIn) stepBack() CheckIn {
 	room := c.Previous.InRoom
 	c.Entry, c.Previous = c.Previous.Entry, nil
 	if c.InRoom == nil || room == nil {
@@ -218,9 +243,7 @@ func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 		before := c.Earlier[last]
 		c.Previous, c.Earlier = &before, slices.Clone(c.Earlier[:last])
 	}
-	c.Version++
-	c.By = by
-	return c, true
+	return c
 }
 
 // Support returns the check-in with one more supporter, and whether that changed it: each member counts once.

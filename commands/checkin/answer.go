@@ -174,9 +174,11 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) (first []commands.B
 	if v.entry.UpToDate() { // else what the room sees is decided first
 		row = append(row, setback...)
 	}
-	if !v.both.kept { // it would delete one of the two
-		row = append(row, rq.Button("undo", commands.Secondary, v.id("checkin:undo", v.entry.By)))
+	undo := v.id("checkin:undo", v.entry.By)
+	if v.both.kept { // the other would delete one of the two
+		undo = v.id("checkin:both-undo", v.entry.By, v.both.to)
 	}
+	row = append(row, rq.Button("undo", commands.Secondary, undo))
 	if asksZone && v.entry.Mood.Low() { // the first row is for what helps
 		row = append(row, v.zoneButton(rq))
 	}

@@ -101,7 +101,7 @@ func pressKeepBoth(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if _, err := beside.save(tx, rq, moved, false); err != nil {
 		return commands.Reply{}, err
 	}
-	c := *v.entry
+	c, before := *v.entry, *v.entry
 	if to < v.day && c.InRoom == nil { // what stays was said now
 		c.At = rq.Now
 	}
@@ -115,7 +115,55 @@ func pressKeepBoth(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return v.bothKept(tx, rq, beside, effects)
+	reply, err := v.bothKept(tx, rq, beside, effects)
+	return rq.Keeping(reply, keptApart{before, beside.entry.By}), err
+}
+
+// keptApart is what Undo needs to take Keep both back: the entry as it was before, and the change that made the one beside.
+type keptApart struct {
+	before peer.CheckIn
+	beside peer.ID
+}
+
+// undoBoth takes Keep both back, unless one of the two was changed since.
+func undoBoth(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	_, to, err := bothArgs(rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	v, err := loadEntry(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	kept, err := commands.KeptOr[keptApart](rq, 3, "checkin.both.undo-late")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	beside, err := viewDay(tx, rq, v.member, to, noPage)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if v.entry.By == rq.ID { // delivered twice
+		return showCheckIn(tx, rq)
+	}
+	if by, _ := rq.ArgID(3); v.entry.By != by || beside.entry == nil || beside.entry.By != kept.beside {
+		return commands.Reply{}, commands.Refuse("checkin.both.undo-late", nil)
+	}
+	gone, err := beside.remove(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	c := kept.before
+	c.InRoom, c.InCircles = v.entry.InRoom, v.entry.InCircles // what others see stays where it is
+	c.Version, c.By = v.entry.Version+1, rq.ID
+	v.head = "checkin.undone"
+	effects, err := v.store(tx, rq, c)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := v.reply(tx, rq)
+	reply.Effects = append(effects, gone...)
+	return reply.InPlace(), err
 }
 
 // bothArgs are the arguments of the button after those of every entry: the change that it is about, and a day.
@@ -129,7 +177,7 @@ func bothArgs(rq commands.Request) (by peer.ID, to peer.Day, err error) {
 
 // bothKept shows the day's entry, after saying what is on which day now.
 func (v entryView) bothKept(tx *storage.Tx, rq commands.Request, beside entryView, effects []commands.Effect) (commands.Reply, error) {
-	v.both.kept = true
+	v.both = keepBoth{kept: true, to: beside.day}
 	reply, err := v.reply(tx, rq)
 	if err == nil && beside.entry.Mood.Low() && !v.entry.Mood.Low() { // the hard day is the one beside
 		reply, err = whathelps.OnHardDay(tx, rq.Env, v.member.ID, reply)
@@ -207,7 +255,7 @@ type newEntry struct{ changed, alone peer.Entry }
 
 // pressNewOn saves the entry that waits in memory on the day that the member chose for it.
 func pressNewOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	id, to, err := bothArgs(rq)
+	_, to, err := bothArgs(rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -215,9 +263,9 @@ func pressNewOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	e, ok := commands.Kept[newEntry](rq, id)
-	if !ok {
-		return commands.Reply{}, commands.Refuse("checkin.both.too-late", nil)
+	e, err := commands.KeptOr[newEntry](rq, 3, "checkin.both.too-late")
+	if err != nil {
+		return commands.Reply{}, err
 	}
 	v, err := viewDay(tx, rq, day.member, to, noPage)
 	if err != nil {

@@ -50,6 +50,7 @@ func Feature() commands.Feature {
 			{Name: "show", Access: commands.Reads, Looks: shownPosts, Do: showCheckIn},
 			{Name: "undo", Access: commands.Writes, Shows: true, Looks: shownPosts, Do: undoCheckIn},
 			{Name: "both", Access: commands.Writes, Looks: shownPosts, Do: pressKeepBoth},
+			{Name: "both-undo", Access: commands.Writes, Looks: shownPosts, Do: undoBoth},
 			{Name: "new-on", Access: commands.Writes, Shows: true, Looks: shownPosts, Do: pressNewOn},
 			{Name: "support", Access: commands.Writes, Waits: commands.ForOneOther, Do: sendSupport},
 			{Name: "zone", Access: commands.Reads, Do: askZone},

@@ -76,7 +76,6 @@ func undoEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if v.entry.By != by || v.entry.Previous == nil {
 		return v.newest(tx, rq)
 	}
-	v.head = "checkin.undone"
 	effects, err := v.undo(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
@@ -147,7 +146,7 @@ func restoreEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	case v.entry != nil:
 		return commands.Reply{}, commands.Refuse("history.anew", words.Args{"When": v.when(rq.Env)})
 	case !ok:
-		return commands.Reply{}, commands.Refuse("history.too-late", nil)
+		return commands.Reply{}, commands.Refuse("history.too-late", words.Args{"Minutes": int(commands.HoldFor.Minutes())})
 	}
 	c.Share, c.InRoom = peer.JustMe, nil
 	c.Version++

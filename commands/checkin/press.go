@@ -219,7 +219,6 @@ func undoCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		deleted.Followups = v.told
 		return v.keeping(rq, by, deleted), err
 	}
-	v.head = "checkin.undone"
 	effects, err := v.undo(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err

@@ -89,13 +89,9 @@ func undoEdit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	id, err := rq.ArgID(1)
+	edit, err := commands.KeptOr[editedJourney](rq, 1, "journey.edit-too-late")
 	if err != nil {
 		return commands.Reply{}, err
-	}
-	edit, held := commands.Kept[editedJourney](rq, id)
-	if !held {
-		return commands.Reply{}, commands.Refuse("journey.edit-too-late", nil)
 	}
 	now, err := tx.Journey(m.ID, edit.after.ID)
 	if err != nil {

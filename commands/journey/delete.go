@@ -133,27 +133,13 @@ func returned(ms peer.Milestone) peer.Milestone {
 	return ms
 }
 
-// deletedOf is what the request deleted that an Undo names by its second argument.
-func deletedOf[T any](rq commands.Request) (T, error) {
-	var none T
-	id, err := rq.ArgID(1)
-	if err != nil {
-		return none, err
-	}
-	deleted, ok := commands.Kept[T](rq, id)
-	if !ok {
-		return none, commands.Refuse("journey.delete.too-late", nil)
-	}
-	return deleted, nil
-}
-
 // restoreJourney brings a journey back that was just deleted.
 func restoreJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := commands.PressingOwner(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	deleted, err := deletedOf[deletedJourney](rq)
+	deleted, err := commands.KeptOr[deletedJourney](rq, 1, "journey.delete.too-late")
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -228,7 +214,7 @@ func restoreMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, erro
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	gone, err := deletedOf[[]peer.Milestone](rq)
+	gone, err := commands.KeptOr[[]peer.Milestone](rq, 1, "journey.delete.too-late")
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -205,7 +205,7 @@ func restoreSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	removed, err := deletedOf[removedSetback](rq)
+	removed, err := commands.KeptOr[removedSetback](rq, 1, "journey.delete.too-late")
 	if err != nil {
 		return commands.Reply{}, err
 	}

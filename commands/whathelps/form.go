@@ -137,13 +137,9 @@ func restorePage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	id, err := rq.ArgID(1)
+	old, err := commands.KeptOr[peer.HelpPage](rq, 1, "whathelps.too-late")
 	if err != nil {
 		return commands.Reply{}, err
-	}
-	old, ok := commands.Kept[peer.HelpPage](rq, id)
-	if !ok {
-		return commands.Reply{}, commands.Refuse("whathelps.too-late", nil)
 	}
 	now, err := pageOf(tx, m.ID)
 	if err != nil {
