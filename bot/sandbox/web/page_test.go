@@ -221,6 +221,8 @@ func playMessageMenu(t *testing.T, parent context.Context) {
 	}
 	b.types(0, "hello")
 	b.press(".messages", "sam")
+	b.until("the menu of a person is in sight, and covers neither their name nor what they wrote", `((menu, log, head, text) => menu.top >= log.top && menu.bottom <= log.bottom + 1 && (menu.bottom <= head.top || menu.top >= text.bottom))(
+		...['.popup', '.log'].map(e => document.querySelector(e).getBoundingClientRect()), ...['.author', '.text'].map(e => document.querySelector('.message:last-child ' + e).getBoundingClientRect()))`)
 	if there := eval[string](b, `document.querySelector('.popup').innerText`); strings.Contains(there, "Cover this") {
 		t.Errorf("the menu of a person offers what is for messages:\n%s", there)
 	}

@@ -300,7 +300,10 @@ export class Pane {
     })
     popup.addEventListener('focusout', event => { if (!popup.contains(event.relatedTarget)) popup.remove() })
     at.after(popup)
-    popup.querySelector('button')?.focus()
+    const log = this.log.getBoundingClientRect(), shown = popup.getBoundingClientRect() // it stands below what was pressed, or above where there is no room
+    popup.classList.toggle('up', shown.bottom > log.bottom && at.getBoundingClientRect().top - shown.height > log.top)
+    popup.querySelector('button')?.focus({ preventScroll: true })
+    popup.scrollIntoView({ block: 'nearest' })
   }
 
   // openDrawer shows the channels where there is no room for them beside the messages, or puts them away. The focus follows.
