@@ -37,9 +37,9 @@ func TestASecondCopyIsNamed(t *testing.T) {
 func TestASessionStartedElsewhereIsNamed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		drop   bool  // the session is lost after half an hour, so that the bot asks where the gateway is and starts another
+		drop   bool  // the session is lost after some minutes, so that the bot asks where the gateway is and starts another
 		left   []int // Discord's count, each time the bot asks
-		resets int   // hours until the count begins again, at the second
+		resets int   // until the count begins again, in ten minutes, at the second
 		want   bool
 	}{
 		"nobody":            {false, []int{1000, 999, 999, 999}, 20, false},
@@ -60,7 +60,7 @@ func TestASessionStartedElsewhereIsNamed(t *testing.T) {
 					}
 					n := min(int(questions.Add(1))-1, len(test.left)-1)
 					return fmt.Sprintf(`{"url":"ws://127.0.0.1/socket/","session_start_limit":{"remaining":%d,"reset_after":%d}}`,
-						test.left[n], max(1, test.resets-n)*3_600_000)
+						test.left[n], max(1, test.resets-n)*600_000)
 				}
 				lost := func(ws *websocket.Conn, _ *http.Request) {
 					beats := 0
@@ -68,13 +68,13 @@ func TestASessionStartedElsewhereIsNamed(t *testing.T) {
 						if m.Op == opHeartbeat {
 							beats++
 						}
-						if test.drop && beats == 40 {
+						if test.drop && beats == 10 {
 							send(ws, `{"op":9,"d":false}`)
 						}
 					})
 				}
 				c, stop := scripted(t, rest, Config{}, lost, func(ws *websocket.Conn, _ *http.Request) { welcome(ws, ignore) })
-				time.Sleep(time.Duration(len(test.left))*time.Hour - 30*time.Minute)
+				time.Sleep(time.Duration(len(test.left))*10*time.Minute - 5*time.Minute)
 				asked := int(questions.Load())
 				if got := c.SecondCopy(); got != test.want || asked < len(test.left) {
 					t.Errorf("a second copy: %v, want %v (asked %d times)", got, test.want, asked)

@@ -41,7 +41,7 @@ func defaultTimeouts() timeouts {
 		connect: 30 * time.Second, silence: 75 * time.Second, ack: 10 * time.Second,
 		backoff: time.Second, maxBackoff: 5 * time.Minute, healthy: time.Minute,
 		identify: 5 * time.Second, identifyRefill: 8 * time.Minute,
-		countSoon: 2 * time.Minute, countAgain: time.Hour,
+		countSoon: 2 * time.Minute, countAgain: 10 * time.Minute,
 		drain: 10 * time.Second, registerRetry: 5 * time.Second,
 	}
 }
