@@ -30,6 +30,11 @@ func TestReleaseIsReproducible(t *testing.T) {
 			t.Fatal(err)
 		}
 		sums[string(sum)] = true
+		check := exec.Command("sh", "-c", "sha256sum -c --ignore-missing SHA256SUMS") // as README.md says
+		check.Dir = dir
+		if out, err := check.CombinedOutput(); err != nil || strings.Count(string(out), ": OK") < 2 {
+			t.Errorf("%v\n%s", err, out)
+		}
 		if len(sums) == 1 {
 			lookInside(t, filepath.Join(dir, "waymark-v0.1.0-linux-amd64.tar.gz"))
 			lookInsidePackage(t, filepath.Join(dir, "waymark_0.1.0_amd64.deb"))
@@ -37,6 +42,22 @@ func TestReleaseIsReproducible(t *testing.T) {
 	}
 	if len(sums) != 1 {
 		t.Errorf("two builds differ: %v", sums)
+	}
+}
+
+// TestInstall builds the program as CHANGELOG.md says. It is called waymark.
+func TestInstall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: building takes a while")
+	}
+	install := exec.Command("sh", "-c", "go install ./bot/waymark")
+	install.Dir, install.Env = "../..", append(os.Environ(), "GOBIN="+t.TempDir())
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	bin := strings.TrimPrefix(install.Env[len(install.Env)-1], "GOBIN=")
+	if out, err := exec.Command(filepath.Join(bin, "waymark"), "version").Output(); err != nil || !strings.HasPrefix(string(out), "waymark ") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

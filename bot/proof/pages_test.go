@@ -13,12 +13,16 @@ import (
 func pages(t *testing.T) []string {
 	t.Helper()
 	found := []string{"../README.md", "../SECURITY.md", "../CONTRIBUTING.md", "../CHANGELOG.md", "../config.example.toml",
-		"../commands/words/TRANSLATING.md", "deploy/README.md", "deploy/Containerfile", "deploy/waymark.service"}
-	docs, err := filepath.Glob("docs/*.md")
-	if err != nil {
-		t.Fatal(err)
+		"../CODE_OF_CONDUCT.md", "../commands/words/TRANSLATING.md", "fakediscord/README.md", "deploy/README.md", "deploy/Containerfile",
+		"deploy/waymark.service", "deploy/compose.yaml", "deploy/config.toml"}
+	for _, more := range []string{"docs/*.md", "../.github/*/*.yml"} {
+		docs, err := filepath.Glob(more)
+		if err != nil || len(docs) == 0 {
+			t.Fatal(more, err)
+		}
+		found = append(found, docs...)
 	}
-	return append(found, docs...)
+	return found
 }
 
 // printed returns the pieces of code in a page: lines between fences, what is between backticks, and comments of other files.
@@ -127,10 +131,10 @@ func covers(run, other []string) bool {
 func TestPrintedCommandsOfTheSystem(t *testing.T) {
 	// They need systemd or a container engine; try-in-debian does what the unit says.
 	read := []string{"docker compose", "docker kill", "podman build", "podman exec", "podman kill", "systemctl enable", "systemctl kill", "systemctl status", "timedatectl set-ntp"}
-	system := regexp.MustCompile(`\b(?:systemctl|timedatectl|podman|docker|buildah|journalctl) [a-z][a-z-]+`)
-	run := readText(t, "deploy/try-in-debian") + readText(t, "../.ci/run")
+	system := regexp.MustCompile(`\b(?:(?:systemctl|timedatectl|podman|docker|buildah|journalctl|apt-get) [a-z][a-z-]+|sha256sum -c[ a-z-]*|go install \S+[a-z])`)
+	run := readText(t, "deploy/try-in-debian") + readText(t, "../.ci/run") + readText(t, "deploy/release_test.go")
 	texts := []string{}
-	for _, page := range append(pages(t), "deploy/compose.yaml") {
+	for _, page := range pages(t) {
 		texts = append(texts, printed(t, page)...)
 	}
 	sources, err := filepath.Glob("*/*.go")
