@@ -19,7 +19,7 @@ func TestPage(t *testing.T) {
 	t.Run("speed", func(t *testing.T) { playSpeed(t, parent) }) // before the others run beside each other
 	for name, play := range map[string]func(*testing.T, context.Context){
 		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "keys of a select": playSelectKeys, "phone": playPhone,
-		"keyboard": playKeyboard, "accessibility": playAccessibility, "every view": playEveryView, "forced colours": playForcedColors, "landmarks": playLandmarks, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
+		"keyboard": playKeyboard, "accessibility": playAccessibility, "every view": playEveryView, "forced colours": playForcedColors, "landmarks": playLandmarks, "markdown": playMarkdown, "directions": playDirections, "statements": playStatements, "time": playTime,
 		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
 		"skipped tour": playSkip, "skip and reload": playSkipReload, "pauses of the tour": playPauses, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus, "welcome": playWelcome, "copied story": playCopy,
 		"drawer": playDrawer, "tour on a phone": playPhoneTour, "newcomer": playNewcomer, "commands": playCommands, "completion": playCompletion, "resting mouse": playRestingMouse,
@@ -236,6 +236,22 @@ func playMarkdown(t *testing.T, parent context.Context) {
 		const d = document.createElement('div')
 		d.append(...markdown(c.text, {shown: c.shown ?? {}, now: new Date('2026-01-05T09:00:00Z')}))
 		return d.innerHTML })`)
+}
+
+// playDirections: each paragraph stands in the direction of its own script, whoever wrote it.
+func playDirections(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 900, 700)
+	if _, err := b.server.Play(t.Context(), `@tom says "مرحبا\nHello\n> مرحبا"`); err != nil {
+		t.Fatal(err)
+	}
+	b.shows(0, "Hello")
+	sides := eval[string](b, `(text => { const w = document.createTreeWalker(text, NodeFilter.SHOW_TEXT), sides = [], middle = text.getBoundingClientRect().left + text.clientWidth / 2
+		for (let n; (n = w.nextNode());) for (const m of n.data.matchAll(/[^\n]+/g)) { const r = document.createRange(); r.setStart(n, m.index); r.setEnd(n, m.index + m[0].length)
+			sides.push(r.getBoundingClientRect().left > middle ? 'right' : 'left') }
+		return sides.join() })(document.querySelector('.message .text'))`)
+	if sides != "right,left,right" {
+		t.Errorf("the paragraphs stand %s", sides)
+	}
 }
 
 func playStatements(t *testing.T, parent context.Context) {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	cdpage "github.com/chromedp/cdproto/page"
@@ -90,6 +91,34 @@ func TestPictures(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestPicturesAreShown counts the pictures in the documents: each is in one at least, and described there.
+func TestPicturesAreShown(t *testing.T) {
+	t.Parallel()
+	used := map[string]bool{}
+	for file, want := range map[string]int{"README.md": 3, "bot/docs/moderators.md": 2, "bot/docs/first-week.md": 2} {
+		text, err := os.ReadFile(filepath.Join("../../..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(`!\[([^\]]{20,})\]\([^)]*sandbox/pictures/([a-z-]+)\.webp\)|sandbox/pictures/([a-z-]+)\.webp" width="\d+" alt="([^"]{20,})"`).FindAllSubmatch(text, -1)
+		if len(found) != want {
+			t.Errorf("%s shows %d pictures with a description, want %d", file, len(found), want)
+		}
+		for _, m := range found {
+			used[string(m[2])+string(m[3])] = true
+		}
+	}
+	for _, p := range pictures() {
+		if !used[p.name] {
+			t.Errorf("no document shows %s", p.file())
+		}
+		delete(used, p.name)
+	}
+	if len(used) > 0 {
+		t.Errorf("nothing makes %v", used)
 	}
 }
 
