@@ -44,6 +44,7 @@ func playPhone(t *testing.T, parent context.Context) {
 	}
 	b.press("#tabs", "maya")
 	b.until("the second client is in front", `app.panes[1].element.offsetParent && !app.panes[0].element.offsetParent`)
+	b.until("what has arrived stays", `!document.querySelector('.pane:last-child .message.new')`)
 	b.press("#side", "✕")
 	b.do(chromedp.Click(".pane:last-child .drawer"))
 	b.press(".pane:last-child .channels", "#celebrations")

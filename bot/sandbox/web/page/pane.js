@@ -171,6 +171,7 @@ export class Pane {
       else if (before) before.after(made)
       else this.messages.prepend(made)
       made.classList.add('new')
+      made.addEventListener('animationend', () => made.classList.remove('new')) // or it would arrive again with its client
       items.set(m.id, made)
       if (focused) (made.querySelector('button:not(:disabled)') ?? made).focus({ preventScroll: true })
       fresh = true
