@@ -215,6 +215,7 @@ func playStopped(t *testing.T, parent context.Context) {
 	if _, err := b.server.Play(t.Context(), "@maya leaves"); err != nil {
 		t.Fatal(err)
 	}
+	b.shows(1, "maya is not in this server any more.")
 	b.press("#side", "Show me")
 	b.until("the step says that it stopped", `/This step stopped.*maya/.test(document.querySelector('#side').innerText)`)
 	if text := eval[string](b, `document.querySelector('#side').innerText`); strings.Contains(text, "Maya sees") || !strings.Contains(text, "Start again") {

@@ -91,7 +91,10 @@ export class Pane {
     if (!this.channel || !this.screen.channels.has(this.channel.id)) {
       const next = this.screen.channelNamed(this.wanted) ?? this.screen.channelNamed('general') ?? [...this.screen.channels.values()][0]
       if (next) this.go(next)
-      else this.nowhere()
+      else {
+        this.nowhere()
+        this.messages.append(element('li', { class: 'empty' }, `${this.who} is not in this server any more.`))
+      }
     } else {
       this.channel = this.screen.channels.get(this.channel.id)
       this.patch(messages, removed)
