@@ -174,6 +174,7 @@ func playPauses(t *testing.T, parent context.Context) {
 	b.until("the mentors can be chosen, with the newest answer in sight", `!app.side.parts.tour.busy && app.panes[0].messages.lastElementChild.querySelector('.select') && app.panes[0].atEnd()`)
 	b.picks(0, "leela")
 	b.shows(0, "I'm asking leela")
+	b.until("the focus is on the answer, and not on what would dismiss it", `document.activeElement.matches('.message')`)
 	b.press("#side", "Go on")
 	b.until("the step is played", `document.querySelector('#side').dataset.played === '6'`)
 	b.press("#side", "Next step")

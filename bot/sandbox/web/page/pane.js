@@ -176,7 +176,7 @@ export class Pane {
       made.classList.add('new')
       made.addEventListener('animationend', () => made.classList.remove('new')) // or it would arrive again with its client
       items.set(m.id, made)
-      if (focused) (made.querySelector('button:not(:disabled)') ?? made).focus({ preventScroll: true })
+      if (focused) (made.querySelector('button:not(:disabled, .link, .apps)') ?? made).focus({ preventScroll: true })
       fresh = true
     }
     if (this.messages.children.length > 150) this.messages.classList.add('long')
