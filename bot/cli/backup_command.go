@@ -85,7 +85,17 @@ func (c restoreCommand) Run(out io.Writer, here typed) error {
 // keyOfBackup returns the key file that opens a backup: the bot's, or one that a change of the key left beside it. Where none does
 // it is the bot's, with which the restore says what is wrong.
 func keyOfBackup(cfg app.Config, backup string) (string, error) {
-	if fits := storage.KeyFor(backup, cfg.Data.KeyFile); fits != "" {
+	fits := storage.KeyFor(backup, cfg.Data.KeyFile)
+	if fits != "" && fits != cfg.Data.KeyFile {
+		if err := storage.TryFolder(filepath.Dir(cfg.Data.KeyFile)); err != nil {
+			told := app.ForHost(err)
+			return "", &storage.HostError{
+				What:   "The backup " + backup + " needs the key in " + fits + ", which cannot take the place of the bot's. " + told.What + " Nothing was changed.",
+				Remedy: told.Remedy + "\nOr name that key, for this and for the bot, in WAYMARK_KEY_FILE or as key_file in the config.", Cause: err,
+			}
+		}
+	}
+	if fits != "" {
 		return fits, nil
 	}
 	_, err := app.LoadKey(cfg)

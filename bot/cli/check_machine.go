@@ -128,6 +128,9 @@ func checkBackup(cfg app.Config, now time.Time) finding {
 	const what = "backup"
 	c := cfg.Backup
 	newest, ok := app.NewestBackup(c.Dir, now)
+	if _, err := storage.Backups(c.Dir); err != nil {
+		return finding{What: what, State: isSkipped, Says: "What there is in " + c.Dir + " cannot be seen: " + storage.Plain(err) + "."}
+	}
 	if !ok {
 		remedy := "A running bot makes the first one ten minutes after its start."
 		if c.EveryHours == 0 {
