@@ -138,6 +138,8 @@ type Circle struct {
 	Unlisted bool
 	// Pending says that no moderator has answered yet whether they say it. "Not yet" leaves the circle Unlisted, and is an answer.
 	Pending bool
+	// Let is when a moderator said yes to it, zero for never: that answers what moderators had decided about its members until then.
+	Let time.Time
 	// Invitations are open while it is CircleProposed or CircleNamed. Named are those who see each other's names, also those who
 	// declined since: else the list that the others see would tell. Held says that someone declined, or that some must not be
 	// brought together: then nothing happens before its time.

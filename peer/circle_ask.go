@@ -43,7 +43,7 @@ type CircleAskEvent int
 const (
 	AskYes        CircleAskEvent = iota + 1 // a member says yes
 	AskNotNow                               // a member declines
-	AskBlocked                              // a block or a safety fact stands between the asker and a member
+	AskBlocked                              // a block or a safety fact stands between the asker and the circle
 	AskRecount                              // the circle's members changed
 	AskTimeOver                             // CircleAskTime has passed
 	AskJoin                                 // the asker joins
@@ -94,6 +94,8 @@ type CircleAsk struct {
 	Unseen bool
 	// Pending says that no moderator has answered yet whether they say it.
 	Pending bool
+	// Let is when a moderator said yes, zero for never: that answers what moderators had decided until then.
+	Let time.Time
 	// Admitted is when the asker was shown the names, zero for never; Over when the ask reached its last state.
 	Admitted, Over time.Time
 }
@@ -122,6 +124,15 @@ func circleAskRules() []circleAskRule {
 
 // Open reports whether the ask still waits for someone.
 func (a CircleAsk) Open() bool { return a.State == AskWaiting || a.State == AskAdmitted }
+
+// Cleared returns the instant until which what moderators decided about the asker is answered: when the ask was made or, later,
+// a moderator's yes.
+func (a CircleAsk) Cleared() time.Time {
+	if a.Let.After(a.Made) {
+		return a.Let
+	}
+	return a.Made
+}
 
 // Deadline returns when AskTimeOver is due, and false for an ask that is over.
 func (a CircleAsk) Deadline() (time.Time, bool) {
@@ -200,7 +211,7 @@ func (a CircleAsk) timedOut(at time.Time) CircleAsk {
 
 // over returns the ask in a last state, without what was said.
 func (a CircleAsk) over(s CircleAskState, at time.Time) CircleAsk {
-	a.State, a.Over, a.Answered, a.Declined, a.Line, a.Unseen, a.Pending = s, at, nil, false, "", false, false
+	a.State, a.Over, a.Answered, a.Declined, a.Line, a.Unseen, a.Pending, a.Let = s, at, nil, false, "", false, false, time.Time{}
 	return a
 }
 

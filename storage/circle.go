@@ -33,6 +33,7 @@ type storedCircle struct {
 	Invitations []storedInvitation `cbor:"20,keyasint,omitempty"`
 	Named       []uint64           `cbor:"21,keyasint,omitempty"`
 	Held        bool               `cbor:"22,keyasint,omitempty"`
+	Let         nanoTime           `cbor:"23,keyasint,omitempty"`
 }
 
 type storedSeat struct {
@@ -83,7 +84,7 @@ func (c storedCircle) out() peer.Circle {
 		GoOn: idsOut(c.GoOn), End: idsOut(c.End), Name: c.Name, Thread: peer.ID(c.Thread), For: peer.ID(c.For),
 		Languages: c.Languages, Hours: peer.Hours(c.Hours), Zone: c.Zone, About: peer.UserText(c.About),
 		Founder: peer.ID(c.Founder), Asking: idsOut(c.Asking), Unlisted: c.Unlisted, Pending: c.Pending,
-		Named: idsOut(c.Named), Held: c.Held,
+		Named: idsOut(c.Named), Held: c.Held, Let: c.Let.time(),
 	}
 	for _, s := range c.Seats {
 		out.Seats = append(out.Seats, s.out())
@@ -99,7 +100,7 @@ func circleIn(c peer.Circle) *storedCircle {
 		ID: uint64(c.ID), State: int(c.State), Size: c.Size, Weeks: c.Weeks, Ends: nanoTimeOf(c.Ends), GoOn: idsIn(c.GoOn),
 		End: idsIn(c.End), Name: c.Name, Thread: uint64(c.Thread), For: uint64(c.For), Languages: c.Languages,
 		Hours: int(c.Hours), Zone: c.Zone, About: c.About.Reveal(), Founder: uint64(c.Founder), Asking: idsIn(c.Asking),
-		Unlisted: c.Unlisted, Pending: c.Pending, Named: idsIn(c.Named), Held: c.Held,
+		Unlisted: c.Unlisted, Pending: c.Pending, Named: idsIn(c.Named), Held: c.Held, Let: nanoTimeOf(c.Let),
 	}
 	for _, s := range c.Seats {
 		in.Seats = append(in.Seats, storedSeat{uint64(s.Member), nanoTimeOf(s.Joined), int(s.ShareBy), int32(s.QuietUntil), nanoTimeOf(s.Arrived)})

@@ -35,6 +35,7 @@ type storedAsk struct {
 	Line     string   `cbor:"9,keyasint,omitempty"`
 	Unseen   bool     `cbor:"10,keyasint,omitempty"`
 	Pending  bool     `cbor:"11,keyasint,omitempty"`
+	Let      nanoTime `cbor:"12,keyasint,omitempty"`
 }
 
 func (s *storedCircleSide) mentions() []uint64 {
@@ -65,6 +66,7 @@ func (s storedCircleSide) out() peer.CircleSide {
 			ID: peer.ID(a.ID), Circle: peer.ID(a.Circle), Member: peer.ID(s.Member), Made: a.Made.time(), State: peer.CircleAskState(a.State),
 			Answered: idsOut(a.Answered), Declined: a.Declined, Admitted: a.Admitted.time(), Over: a.Over.time(),
 			Line: peer.UserText(a.Line), Unseen: a.Unseen, Pending: a.Pending,
+			Let: a.Let.time(),
 		})
 	}
 	return out
@@ -105,6 +107,7 @@ func (tx *Tx) PutCircleSide(member peer.ID, s peer.CircleSide) error {
 		in.Asks = append(in.Asks, storedAsk{
 			ID: uint64(a.ID), Circle: uint64(a.Circle), Made: nanoTimeOf(a.Made), State: int(a.State), Answered: idsIn(a.Answered),
 			Declined: a.Declined, Admitted: nanoTimeOf(a.Admitted), Over: nanoTimeOf(a.Over), Line: a.Line.Reveal(), Unseen: a.Unseen, Pending: a.Pending,
+			Let: nanoTimeOf(a.Let),
 		})
 	}
 	if err := tx.save(bucketRecords, owner, key, in); err != nil {

@@ -13,7 +13,7 @@ func aCircle() peer.Circle {
 	return peer.Circle{
 		ID: 15, State: peer.CircleRunning, Size: 5, Weeks: 6, Ends: at(99), GoOn: []peer.ID{arjun}, End: []peer.ID{tom}, Name: 3, Thread: channelID,
 		For: roleID, Languages: []string{planted}, Hours: peer.Evenings, Zone: "Asia/Kolkata", About: planted, Founder: tom, Asking: []peer.ID{leela},
-		Unlisted: true, Pending: true, Named: []peer.ID{tom}, Held: true,
+		Unlisted: true, Pending: true, Named: []peer.ID{tom}, Held: true, Let: at(8),
 		Invitations: []peer.Invitation{{Member: leela, Yes: true}}, Seats: []peer.Seat{
 			{Member: arjun, Joined: at(1), ShareBy: peer.MoodAndNote, QuietUntil: 20514, Arrived: at(3)}, {Member: tom, Joined: at(2)},
 		},
@@ -26,7 +26,7 @@ func TestCirclesComeBack(t *testing.T) {
 	join(t, db, arjun)
 	side := peer.CircleSide{Circles: []peer.ID{15, 18}, Invited: 17, Messages: true, Look: peer.CircleLook{Languages: []string{planted}, Hours: peer.Nights, Since: at(3)},
 		Asks: []peer.CircleAsk{{ID: 16, Circle: 15, Member: arjun, Made: at(4), State: peer.AskAdmitted, Answered: []peer.ID{tom}, Declined: true,
-			Admitted: at(5), Over: at(6), Line: planted, Unseen: true}}}
+			Admitted: at(5), Over: at(6), Line: planted, Unseen: true, Let: at(7)}}}
 	update(t, db, func(tx *Tx) error { return errors.Join(tx.PutCircle(aCircle()), tx.PutCircleSide(arjun, side)) })
 	view(t, db, func(tx *Tx) error {
 		got, err := tx.Circle(15)

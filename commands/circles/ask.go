@@ -25,6 +25,34 @@ func mayKnow(tx *storage.Tx, who, other peer.ID) bool {
 	return who == other || !safety.KeptApart(tx, who, other)
 }
 
+// blocked reports whether an ask cannot lead into the circle as far as is known now: someone there must not meet the asker, or
+// moderators decided something about the asker after the ask was made or they said yes to it, or about a member.
+func blocked(tx *storage.Tx, a peer.CircleAsk, c peer.Circle) (bool, error) {
+	if keptApart(tx, a.Member, c) {
+		return true, nil
+	}
+	needs, err := safety.NeedsYesSince(tx, a.Member, a.Cleared())
+	if needs || err != nil {
+		return needs, err
+	}
+	return closed(tx, c)
+}
+
+// closed reports whether nobody new is brought into a circle: moderators have not said yes to its founder, or decided something
+// about a member after that member took the seat and after they said yes to the circle.
+func closed(tx *storage.Tx, c peer.Circle) (bool, error) {
+	for _, s := range c.Seats {
+		cleared := s.Joined
+		if c.Let.After(cleared) {
+			cleared = c.Let
+		}
+		if needs, err := safety.NeedsYesSince(tx, s.Member, cleared); needs || err != nil {
+			return needs, err
+		}
+	}
+	return c.Unlisted, nil
+}
+
 // applyAsk is the one way in which an ask changes. The circle is as it is stored; what follows for the asker and for the
 // circle's list of askers is carried out.
 func applyAsk(tx *storage.Tx, s commands.Env, a peer.CircleAsk, c peer.Circle, e peer.CircleAskEvent, by peer.CircleAskRole, who peer.ID) (peer.CircleAsk, peer.Circle, []commands.Effect, error) {
@@ -79,7 +107,11 @@ func recount(tx *storage.Tx, s commands.Env, c peer.Circle) (peer.Circle, []comm
 		after := a
 		if ok {
 			event := peer.AskRecount
-			if keptApart(tx, asker, c) {
+			stopped, err := blocked(tx, a, c)
+			if err != nil {
+				return c, nil, err
+			}
+			if stopped {
 				event = peer.AskBlocked
 			}
 			if after, err = a.Apply(event, peer.AskClock, 0, c, s.Now); err != nil {
@@ -162,7 +194,11 @@ func answerAsk(e peer.CircleAskEvent) commands.Handler {
 		}
 		now := *c
 		var effects []commands.Effect
-		if keptApart(tx, asker, now) {
+		stopped, err := blocked(tx, a, now)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if stopped {
 			if a, now, effects, err = applyAsk(tx, rq.Env, a, now, peer.AskBlocked, peer.AskClock, 0); err != nil {
 				return commands.Reply{}, err
 			}
@@ -204,10 +240,13 @@ func askOver(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 }
 
 // compared returns an ask after what is known now about the asker and the members: one who was admitted waits again, or is answered
-// as if there were no room, if there is a block.
+// as if there were no room, if something stands in the way since.
 func compared(tx *storage.Tx, s commands.Env, a peer.CircleAsk, c peer.Circle) (peer.CircleAsk, peer.Circle, []commands.Effect, error) {
-	if a.State != peer.AskAdmitted || !keptApart(tx, a.Member, c) {
+	if a.State != peer.AskAdmitted {
 		return a, c, nil, nil
+	}
+	if stopped, err := blocked(tx, a, c); err != nil || !stopped {
+		return a, c, nil, err
 	}
 	return applyAsk(tx, s, a, c, peer.AskBlocked, peer.AskClock, 0)
 }

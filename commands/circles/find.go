@@ -1,6 +1,7 @@
 package circles
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -88,9 +89,15 @@ func (f finder) matches(tx *storage.Tx, rq commands.Request, l peer.CircleLook, 
 	if !m.ZoneSet {
 		calendar.Zone = ""
 	}
+	var failed error
 	return peer.RankCircles(l, calendar, some, f.tags(), func(c peer.Circle) bool {
-		return !c.Has(rq.Member) && sharing.InAudience(rq, set, c.For) && !keptApart(tx, rq.Member, c)
-	}, rq.Now), nil
+		if c.Has(rq.Member) || !sharing.InAudience(rq, set, c.For) || keptApart(tx, rq.Member, c) {
+			return false
+		}
+		shut, err := closed(tx, c)
+		failed = cmp.Or(failed, err)
+		return !shut
+	}, rq.Now), failed
 }
 
 // list shows the circles that fit, without names of people.
@@ -219,7 +226,12 @@ func sendAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if c == nil || c.Room() == 0 || c.Unlisted || c.Has(rq.Member) {
+	if c == nil || c.Room() == 0 || c.Has(rq.Member) {
+		return commands.Reply{}, commands.Refuse("circle.none-such", nil)
+	}
+	if shut, err := closed(tx, *c); err != nil {
+		return commands.Reply{}, err
+	} else if shut {
 		return commands.Reply{}, commands.Refuse("circle.none-such", nil)
 	}
 	if err := mayTakeSeat(tx, rq, c.For); err != nil {

@@ -90,8 +90,16 @@ func openCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		texts = append(texts, about(c), rq.Say("circle.mods.people", words.Args{"People": people(rq.Env, c.Members())}))
 	}
 	var can []commands.Button
-	if c.Unlisted && c.Founder != 0 && c.Founder != rq.Member {
-		texts = append(texts, rq.Say("circle.yes.start", words.Args{"Who": words.Linked(c.Founder), "Circle": name(rq.Env, c)}))
+	shut, err := closed(tx, c)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if shut && !c.Has(rq.Member) {
+		known, err := knownAbout(tx, rq, c.Members())
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		texts = append(append(texts, whyClosed(rq.Env, c)), known...)
 		can = append(can, rq.Button("let-them", commands.Secondary, commands.ID("circles:let-found", c.ID)))
 	}
 	rows := []commands.Row{commands.Unit(append(can, rq.Button("end-circle", commands.Danger, commands.ID("circles:let-end", c.ID)))...)}
@@ -106,6 +114,14 @@ func openCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}})
 	}
 	return commands.Say(words.Join("\n", texts...), rows...).InPlace(), nil
+}
+
+// whyClosed says that nobody new finds a circle that is closed to them.
+func whyClosed(s commands.Env, c peer.Circle) words.Text {
+	if c.Unlisted && c.Founder != 0 {
+		return s.Say("circle.yes.start", words.Args{"Who": words.Linked(c.Founder), "Circle": name(s, c)})
+	}
+	return s.Say("circle.yes.shut", nil)
 }
 
 // plain is a name without the marks of a message, for a menu.

@@ -45,7 +45,7 @@ func notAbout(rq commands.Request, who peer.ID) error {
 	return nil
 }
 
-// letFound is a moderator's `Let them` about someone who started a circle: from now on it can be found.
+// letFound is a moderator's `Let them` about a circle that is closed to new people: from now on it can be found.
 func letFound(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	id, err := rq.ArgID(0)
 	if err != nil {
@@ -55,13 +55,18 @@ func letFound(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if c == nil || !c.Unlisted || c.Founder == 0 {
+	if c == nil || !c.Open() {
 		return commands.Reply{}, commands.Refuse("circle.yes.over", nil)
 	}
-	if err := notAbout(rq, c.Founder); err != nil {
+	if shut, err := closed(tx, *c); err != nil {
 		return commands.Reply{}, err
+	} else if !shut {
+		return commands.Reply{}, commands.Refuse("circle.yes.over", nil)
 	}
-	c.Unlisted, c.Pending = false, false
+	if c.Has(rq.Member) {
+		return commands.Reply{}, commands.Refuse("call.about-you", nil)
+	}
+	c.Unlisted, c.Pending, c.Let = false, false, rq.Now
 	if err := cmp.Or(tx.PutCircle(*c), moderators.Audit(tx, rq, moderators.VerbCircleYes, c.Founder)); err != nil {
 		return commands.Reply{}, err
 	}
@@ -101,7 +106,7 @@ func letAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return reply, err
 	}
 	apart := keptApart(tx, asker, *c)
-	a.Unseen, a.Pending = apart, false
+	a.Unseen, a.Pending, a.Let = apart, false, rq.Now
 	if apart {
 		return reply, tx.PutCircleSide(asker, side.WithAsk(a))
 	}
