@@ -54,7 +54,14 @@ func chromium(t *testing.T) context.Context {
 // opened starts a sandbox and opens its page in a new tab of a window of this size, in CSS pixels.
 func opened(t *testing.T, parent context.Context, width, height int64) *browser {
 	t.Helper()
-	server, err := Open(t.Context(), sandbox.Command{Log: "error"}, AnyPort)
+	return openedAs(t, parent, width, height, sandbox.Command{})
+}
+
+// openedAs is opened for a sandbox that was started in another way.
+func openedAs(t *testing.T, parent context.Context, width, height int64, c sandbox.Command) *browser {
+	t.Helper()
+	c.Log = "error"
+	server, err := Open(t.Context(), c, AnyPort)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func TestPage(t *testing.T) {
 		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "keys of a select": playSelectKeys, "phone": playPhone,
 		"keyboard": playKeyboard, "accessibility": playAccessibility, "every view": playEveryView, "forced colours": playForcedColors, "landmarks": playLandmarks, "markdown": playMarkdown, "directions": playDirections, "statements": playStatements, "time": playTime,
 		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
-		"skipped tour": playSkip, "skip and reload": playSkipReload, "pauses of the tour": playPauses, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus, "welcome": playWelcome, "copied story": playCopy,
+		"skipped tour": playSkip, "skip and reload": playSkipReload, "pauses of the tour": playPauses, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus, "welcome": playWelcome, "bare": playBare, "copied story": playCopy,
 		"drawer": playDrawer, "tour on a phone": playPhoneTour, "newcomer": playNewcomer, "commands": playCommands, "completion": playCompletion, "resting mouse": playRestingMouse,
 		"hidden tab": playHidden, "four windows": playWindows, "beside": playBeside, "notes": playNotes, "stopped program": playStoppedProgram, "unread": playUnread,
 	} {

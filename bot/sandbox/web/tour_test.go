@@ -6,9 +6,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"waymark/bot/sandbox"
 )
 
 // tourSteps is how many steps the tour has.
@@ -243,6 +246,22 @@ func playWelcome(t *testing.T, parent context.Context) {
 	b.playStep(1)
 	b.goes(0, "general")
 	b.until("it is not said any more", `app.panes[0].messages.innerText.startsWith('This is the beginning of #general')`)
+}
+
+// playBare: where nothing is set up, the tour says that it can't be played, and is not offered.
+func playBare(t *testing.T, parent context.Context) {
+	b := openedAs(t, parent, 1360, 850, sandbox.Command{Bare: true})
+	if eval[bool](b, `Boolean(document.querySelector('.welcome'))`) {
+		t.Error("the tour is offered")
+	}
+	b.press("#top", "Tour")
+	b.until("the tour says why not", `/started with --bare/.test(document.querySelector('#side').innerText)`)
+	b.playStep(1)
+	b.press("#side", "Next step")
+	b.press("#side", "Show me")
+	b.until("it says so again where it stops", `/This step stopped.*--bare/s.test(document.querySelector('#side').innerText)`)
+	later := openedAs(t, parent, 1360, 850, sandbox.Command{Start: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)})
+	later.shows(0, "This is a made-up server on your computer")
 }
 
 // playFocus: the column takes the focus when it opens, and gives it back.

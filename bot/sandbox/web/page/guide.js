@@ -50,8 +50,10 @@ export class Guide {
 
   // sentences are what is said of the step now.
   sentences() {
-    const step = this.steps[this.step]
-    if (this.trouble) return [`**This step stopped.** ${this.trouble.replace(/[^.]$/, '$&.')}`, 'Something that was pressed here before may be in the way. You can try again, or start again with a fresh server.']
+    const step = this.steps[this.step], stopped = `**This step stopped.** ${this.trouble.replace(/[^.]$/, '$&.')}`
+    const bare = this.app.story()[0] === '#! bare' && 'Nothing is set up on this server, since the sandbox was started with `--bare`. The tour needs one that was started without.'
+    if (bare && (this.trouble || this.step + this.played === 0)) return this.trouble ? [stopped, bare] : [bare]
+    if (this.trouble) return [stopped, 'Something that was pressed here before may be in the way. You can try again, or start again with a fresh server.']
     if (this.done) return step.after
     if (this.pause) return this.pause
     return [...step.before, ...this.late() ? ['Things were tried here already. If a step stops because of them, start again with a fresh server.'] : []]

@@ -150,7 +150,7 @@ export class Pane {
 
   // welcome tells a newcomer to the page what it is, where nothing has been pressed yet.
   welcome() {
-    if (this.besides || this.app.story().length) return null
+    if (this.besides || this.app.story().some(line => !line.startsWith('#! start'))) return null
     return element('div', { class: 'welcome' },
       element('p', {}, `This is a made-up server on your computer, and the whole bot is in it. You see what ${this.who} sees. At the top you can look through other people's eyes, and let time pass.`),
       element('div', { class: 'row' }, button('Take the tour', () => this.app.side.open('tour'), { class: 'press primary' })))
