@@ -1,9 +1,8 @@
 package circles
 
 import (
-	"slices"
-
 	"waymark/commands"
+	"waymark/commands/notices"
 	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -20,13 +19,8 @@ func circle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return reply, err
 	}
-	m, err := tx.Member(rq.Member)
-	if err != nil || m == nil {
-		return reply, err
-	}
 	a, _ := side.Ask()
-	before := len(m.News)
-	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
+	_, err = notices.Forget(tx, rq.Member, func(n peer.News) bool {
 		switch n.Kind {
 		case peer.NewsCircleAsk, peer.NewsCircleVote, peer.NewsCircleShort, peer.NewsCircleTogether, peer.NewsCircleNamed:
 			return true
@@ -35,9 +29,6 @@ func circle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 		return false
 	})
-	if len(m.News) != before {
-		err = tx.PutMember(*m)
-	}
 	return reply, err
 }
 

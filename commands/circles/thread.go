@@ -2,10 +2,10 @@ package circles
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/notices"
 	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -191,17 +191,15 @@ func looked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Hidden {
 		return nil, commands.TellLater(tx, who, hidden)
 	}
-	m, err := tx.Member(who)
-	if err != nil || m == nil || o.Result != commands.Done {
-		return nil, err
-	}
-	before := len(m.News)
-	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool { return n.Kind == hidden.Kind && n.Circle == c.ID })
-	if len(m.News) == before {
+	if o.Result != commands.Done {
 		return nil, nil
 	}
+	told, err := notices.Forget(tx, who, func(n peer.News) bool { return n.Kind == hidden.Kind && n.Circle == c.ID })
+	if err != nil || !told {
+		return nil, err
+	}
 	set, err := tx.Settings()
-	return []commands.Effect{intoThread(set, *c, who)}, cmp.Or(err, tx.PutMember(*m))
+	return []commands.Effect{intoThread(set, *c, who)}, err
 }
 
 // closeThread locks the thread of a circle that ended. It is deleted with its room.

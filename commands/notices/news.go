@@ -58,14 +58,19 @@ func newsDay(t commands.Target) peer.Day {
 
 // ToldHere removes news of a kind from a member's record, because the answer at hand tells it.
 func ToldHere(tx *storage.Tx, member peer.ID, kind peer.NewsKind) error {
+	_, err := Forget(tx, member, func(n peer.News) bool { return n.Kind == kind })
+	return err
+}
+
+// Forget removes the news from a member's record that is no longer true or was told. It reports whether there was any.
+func Forget(tx *storage.Tx, member peer.ID, is func(peer.News) bool) (forgot bool, err error) {
 	m, err := tx.Member(member)
 	if err != nil || m == nil {
-		return err
+		return false, err
 	}
 	before := len(m.News)
-	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool { return n.Kind == kind })
-	if len(m.News) == before {
-		return nil
+	if m.News = slices.DeleteFunc(m.News, is); len(m.News) == before {
+		return false, nil
 	}
-	return tx.PutMember(*m)
+	return true, tx.PutMember(*m)
 }

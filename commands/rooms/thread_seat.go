@@ -2,7 +2,6 @@ package rooms
 
 import (
 	"cmp"
-	"slices"
 
 	"waymark/commands"
 	"waymark/commands/notices"
@@ -68,7 +67,7 @@ func outOfThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) 
 
 // BackInThread withdraws what was said of someone whom Discord did not take out of a room's thread, and who belongs there again.
 func BackInThread(tx *storage.Tx, room, who peer.ID) ([]commands.Effect, error) {
-	if err := notices.ToldHere(tx, who, peer.NewsStillInThread); err != nil {
+	if err := forgetStillIn(tx, room, who); err != nil {
 		return nil, err
 	}
 	target := stillInThread.Of(room, who)
@@ -81,15 +80,14 @@ func BackInThread(tx *storage.Tx, room, who peer.ID) ([]commands.Effect, error) 
 
 // tellStillIn keeps for the next command of someone who left that Discord did not take them out of the thread, until it did.
 func tellStillIn(tx *storage.Tx, o commands.Outcome, who peer.ID) error {
-	m, err := tx.Member(who)
-	if err != nil || m == nil {
+	if err := forgetStillIn(tx, o.Effect.Ref, who); err != nil || !o.Failed() {
 		return err
 	}
-	before := len(m.News)
-	if m.News = slices.DeleteFunc(m.News, func(n peer.News) bool { return n.Kind == peer.NewsStillInThread && n.Circle == o.Effect.Ref }); o.Failed() {
-		commands.Tell(m, peer.News{Kind: peer.NewsStillInThread, Circle: o.Effect.Ref, At: o.Now})
-	} else if len(m.News) == before {
-		return nil
-	}
-	return tx.PutMember(*m)
+	return commands.TellLater(tx, who, peer.News{Kind: peer.NewsStillInThread, Circle: o.Effect.Ref, At: o.Now})
+}
+
+// forgetStillIn removes what waits for someone about the thread of one room.
+func forgetStillIn(tx *storage.Tx, room, who peer.ID) error {
+	_, err := notices.Forget(tx, who, func(n peer.News) bool { return n.Kind == peer.NewsStillInThread && n.Circle == room })
+	return err
 }

@@ -42,7 +42,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen guilds.State) (faults
 		{families.Celebrations, guilds.PermissionsOfPosts, "setup.breaks.celebrations"},
 	} {
 		if c.id != 0 { // otherwise the checklist says it
-			faults = append(faults, channelFault(s, set, c.id, c.needs, s.Say(c.breaks, nil), seen)...)
+			faults = append(faults, channelFault(s, set, c.id, c.needs, c.breaks, seen)...)
 		}
 	}
 	for _, role := range seen.OpensModerators(set, set.Moderators) {
@@ -101,8 +101,8 @@ func blindFaults(s commands.Env, set peer.Settings, seen guilds.State) []words.T
 }
 
 // channelFault returns what is wrong with one channel, at most one fault.
-func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, breaks words.Text, seen guilds.State) []words.Text {
-	args := words.Args{"Channel": words.Channel(id), "Breaks": breaks, "Command": words.Text("channels")}
+func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, breaks string, seen guilds.State) []words.Text {
+	args := words.Args{"Channel": words.Channel(id), "Breaks": s.Say(breaks, nil), "Command": words.Text("channels")}
 	switch {
 	case set.IsFamilies(id):
 		args["Command"] = words.Text("audience")
@@ -118,7 +118,10 @@ func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, b
 	case needs == guilds.PermissionsOfThreads && ch.Type != guilds.TextChannel:
 		return []words.Text{s.Say("setup.fault.channel-news", args)}
 	case lacks != 0:
-		if lacks == guilds.PermissionManageThreads {
+		switch {
+		case lacks == guilds.PermissionManageThreads && breaks == "setup.breaks.circles":
+			args["Breaks"] = s.Say("setup.breaks.circle-threads", nil)
+		case lacks == guilds.PermissionManageThreads:
 			args["Breaks"] = s.Say("setup.breaks.threads", nil)
 		}
 		args["Permissions"] = permissionNames(s, lacks)
