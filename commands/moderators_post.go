@@ -56,6 +56,15 @@ func PostToModerators(set peer.Settings, target Target, owner peer.ID, c Moderat
 	}}
 }
 
+// TakeDownCard removes a post about owner from the moderators' channel, where it is, or what waits to be posted there.
+func TakeDownCard(tx *storage.Tx, target Target, owner peer.ID) ([]Effect, error) {
+	at, err := tx.Posted(owner, target.String())
+	if err != nil || at == nil && !tx.Waits(target.String()) || Deref(at).Gone {
+		return nil, err
+	}
+	return []Effect{PostToModerators(peer.Settings{Moderators: Deref(at).Channel}, target, owner, ModeratorsCard{})}, nil
+}
+
 // ToModerators reports whether it is a post in the moderators' channel.
 func (p Post) ToModerators() bool { return p.Role == ModeratorsChannel }
 

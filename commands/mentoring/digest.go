@@ -65,7 +65,7 @@ func showDigest(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		wanted = posted != nil && !posted.Gone && !d.Now.Before(first[0].Created.Add(cardTime))
 	}
 	if !wanted {
-		return TakeDownCard(tx, set, digests.Of(), 0)
+		return commands.TakeDownCard(tx, digests.Of(), 0)
 	}
 	var people []peer.ID
 	for _, r := range first {

@@ -76,7 +76,7 @@ func nudgeAnew(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request
 		if older == newest {
 			continue
 		}
-		gone, err := TakeDownCard(tx, set, older, r.Member)
+		gone, err := commands.TakeDownCard(tx, older, r.Member)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +109,7 @@ func nudgeModerators(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) 
 		return nil, err
 	}
 	if many { // the card is a day old, and the digest stands for it
-		gone, err := TakeDownCard(tx, set, requestCards.Of(r.ID), r.Member)
+		gone, err := commands.TakeDownCard(tx, requestCards.Of(r.ID), r.Member)
 		return gone, errors.Join(err, scheduleDigest(tx, d.Now))
 	}
 	hours := 24

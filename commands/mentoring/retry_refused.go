@@ -33,18 +33,9 @@ func retryRefused(tx *storage.Tx, o commands.Outcome, kind string, ref peer.ID, 
 		return nil, err
 	}
 	if !o.Failed() {
-		return TakeDownCard(tx, set, target, o.Effect.Owner)
+		return commands.TakeDownCard(tx, target, o.Effect.Owner)
 	}
 	return []commands.Effect{commands.PostToModerators(set, target, o.Effect.Owner, o.Community().Withheld(&commands.Message{Text: what}))}, nil
-}
-
-// TakeDownCard removes a post about owner from the moderators' channel, if it is there.
-func TakeDownCard(tx *storage.Tx, set peer.Settings, target commands.Target, owner peer.ID) ([]commands.Effect, error) {
-	posted, err := tx.Posted(owner, target.String())
-	if err != nil || posted == nil || posted.Gone {
-		return nil, err
-	}
-	return []commands.Effect{commands.PostToModerators(set, target, owner, commands.ModeratorsCard{})}, nil
 }
 
 // roleGiven hears how giving or taking the mentor role went.
@@ -78,7 +69,7 @@ func retryRole(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	case set.Mentor != 0:
 		return []commands.Effect{mentorRole(set, m.Member, true)}, nil
 	}
-	return TakeDownCard(tx, set, mentorRolesMiss.Of(m.Member), m.Member)
+	return commands.TakeDownCard(tx, mentorRolesMiss.Of(m.Member), m.Member)
 }
 
 // threadLocked hears how closing a thread went. Until it is closed its people can still read and write in it.

@@ -177,7 +177,7 @@ func threadMended(tx *storage.Tx, o commands.Outcome, set peer.Settings, p peer.
 			effects = append(effects, insteadOfThread(o.Env, p, who, o.For(who).Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)})))
 		}
 	}
-	back, err := TakeDownCard(tx, set, missingTarget(p.ID), p.Mentee)
+	back, err := commands.TakeDownCard(tx, missingTarget(p.ID), p.Mentee)
 	return append(effects, back...), err
 }
 

@@ -153,7 +153,7 @@ func tellUnseen(tx *storage.Tx, s commands.Env, who peer.ID) ([]commands.Effect,
 	}
 	switch {
 	case unseen == 0:
-		return TakeDownCard(tx, set, threadsUnseen.Of(), 0)
+		return commands.TakeDownCard(tx, threadsUnseen.Of(), 0)
 	case unseen == 1 && who != 0:
 		return toModeratorsUnseen(set, s.Community(), "mentors.thread-unseen", words.Args{"Member": words.Linked(who)}, who), nil
 	}

@@ -189,13 +189,9 @@ func cancelStale(tx *storage.Tx, _ commands.Env, c transitionResult) ([]commands
 	if after.ClaimedBy != 0 || !after.Open() {
 		stale = append(stale, nudgeTargets(after.ID)...)
 	}
-	set, err := tx.Settings()
-	if err != nil {
-		return nil, err
-	}
 	var effects []commands.Effect
 	for _, target := range stale {
-		back, err := TakeDownCard(tx, set, target, after.Member)
+		back, err := commands.TakeDownCard(tx, target, after.Member)
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"waymark/commands"
-	"waymark/commands/mentoring"
 	"waymark/commands/moderators"
 	"waymark/commands/rooms"
 	"waymark/commands/words"
@@ -52,7 +51,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		if reply.Effects, err = markedCard(tx, rq.Env, set, r.About); err != nil {
 			return commands.Reply{}, err
 		}
-		idle, err := mentoring.TakeDownCard(tx, set, reportIdles.Of(r.ID), 0)
+		idle, err := commands.TakeDownCard(tx, reportIdles.Of(r.ID), 0)
 		if err != nil {
 			return commands.Reply{}, err
 		}

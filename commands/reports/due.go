@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"waymark/commands"
-	"waymark/commands/mentoring"
 	"waymark/commands/moderators"
 	"waymark/commands/rooms"
 	"waymark/commands/safety"
@@ -32,7 +31,7 @@ func reportRemind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	today := int(d.Now.Unix() / int64(remindEvery.Seconds()))
-	effects, err := mentoring.TakeDownCard(tx, set, reportReminders.Of(today-1), 0)
+	effects, err := commands.TakeDownCard(tx, reportReminders.Of(today-1), 0)
 	if err != nil || len(waiting) == 0 {
 		return effects, err
 	}
@@ -98,7 +97,7 @@ func reportWeekly(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	week := int(d.Now.Sub(r.HandledAt) / weeklyAfter)
-	effects, err := mentoring.TakeDownCard(tx, set, reportWeeklies.Of(r.ID, week-1), 0)
+	effects, err := commands.TakeDownCard(tx, reportWeeklies.Of(r.ID, week-1), 0)
 	return append(effects, commands.PostToModerators(set, reportWeeklies.Of(r.ID, week), 0, commands.Wordless(&commands.Message{
 		Text: d.Community().Say("report.still-open", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}),
 		Rows: commands.Buttons(openButton(d.Community(), r.ID)),

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"waymark/commands"
-	"waymark/commands/mentoring"
 	"waymark/commands/moderators"
 	"waymark/commands/rooms"
 	"waymark/commands/safety"
@@ -240,7 +239,7 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	idle, err := mentoring.TakeDownCard(tx, set, reportIdles.Of(r.ID), 0)
+	idle, err := commands.TakeDownCard(tx, reportIdles.Of(r.ID), 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}

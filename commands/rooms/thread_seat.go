@@ -70,12 +70,7 @@ func BackInThread(tx *storage.Tx, room, who peer.ID) ([]commands.Effect, error) 
 	if err := forgetStillIn(tx, room, who); err != nil {
 		return nil, err
 	}
-	target := stillInThread.Of(room, who)
-	at, err := tx.Posted(0, target.String())
-	if err != nil || at == nil {
-		return nil, err
-	}
-	return []commands.Effect{commands.PostToModerators(peer.Settings{Moderators: at.Channel}, target, 0, commands.ModeratorsCard{})}, nil
+	return commands.TakeDownCard(tx, stillInThread.Of(room, who), 0)
 }
 
 // tellStillIn keeps for the next command of someone who left that Discord did not take them out of the thread, until it did.

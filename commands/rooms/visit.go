@@ -155,7 +155,7 @@ func giveCircleCall(tx *storage.Tx, rq commands.Request, r peer.Room, call peer.
 	if err != nil {
 		return nil, err
 	}
-	idle, err := withdrawIdle(tx, call)
+	idle, err := commands.TakeDownCard(tx, roomIdles.Of(call.ID), 0)
 	return append(append(append(effects, in...), card...), idle...), err
 }
 
@@ -254,15 +254,6 @@ func visitIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	s := d.Community()
 	word := commands.Wordless(&commands.Message{Text: s.Say("call.idle", nil), Rows: commands.Buttons(s.Button("on-it", commands.Primary, commands.ID("room:on-it", r.ID, call.ID, 0, "idle")))})
 	return append(append(effects, card...), commands.PostToModerators(set, roomIdles.Of(call.ID), 0, word)), err
-}
-
-// withdrawIdle removes the word that a call is back on the desk, if it is there.
-func withdrawIdle(tx *storage.Tx, call peer.Call) ([]commands.Effect, error) {
-	at, err := tx.Posted(0, roomIdles.Of(call.ID).String())
-	if err != nil || at == nil {
-		return nil, err
-	}
-	return []commands.Effect{commands.PostToModerators(peer.Settings{Moderators: at.Channel}, roomIdles.Of(call.ID), 0, commands.ModeratorsCard{})}, nil
 }
 
 // Visit lets the acting moderator into a room's thread because of a report that they have.

@@ -58,16 +58,6 @@ func tellLapsed(tx *storage.Tx, s commands.Env, c peer.Call) ([]commands.Effect,
 	return moderators.ClaimLapsed(tx, s, c.From, c.ID, peer.NewsTalkAnswered, talkAnswers.Of(c.ID, int(c.HeldAt.Unix())))
 }
 
-// withdrawIdleWord removes the message that a call is back on the desk, if it is there.
-func withdrawIdleWord(tx *storage.Tx, c peer.Call) ([]commands.Effect, error) {
-	at, err := tx.Posted(c.From, idleWord(c.ID).String())
-	if err != nil || at == nil {
-		return nil, err
-	}
-	set := peer.Settings{Moderators: at.Channel}
-	return []commands.Effect{commands.PostToModerators(set, idleWord(c.ID), c.From, commands.ModeratorsCard{})}, nil
-}
-
 // waitsAgain shows a call's card as that of one which nobody has, if it was posted.
 func waitsAgain(tx *storage.Tx, s commands.Env, c peer.Call) ([]commands.Effect, error) {
 	at, held, err := postedCall(tx, c)

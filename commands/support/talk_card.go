@@ -143,7 +143,7 @@ func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Pos
 		said = "talk.worry.taken"
 	}
 	reply := rq.Reply(said, who, commands.Buttons(closeButton(rq.Env, c))...)
-	if reply.Effects, err = withdrawIdleWord(tx, c); err != nil {
+	if reply.Effects, err = commands.TakeDownCard(tx, idleWord(c.ID), c.From); err != nil {
 		return commands.Reply{}, err
 	}
 	quoted := stillSays(rq, card)

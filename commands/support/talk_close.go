@@ -24,7 +24,7 @@ func closeCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply := moderators.Debrief(rq, rq.Say("call.closed", nil))
-	reply.Effects, err = withdrawIdleWord(tx, c)
+	reply.Effects, err = commands.TakeDownCard(tx, idleWord(c.ID), c.From)
 	if err != nil {
 		return commands.Reply{}, err
 	}
