@@ -55,6 +55,10 @@ type Post struct {
 	// Unseen if the bot may not look.
 	About MessageAt `cbor:"8,keyasint,omitzero"`
 
+	// NewUntil is until when it is posted, zero for as long as it takes: what somebody sent, shared or was to be reminded of is not
+	// posted weeks later, out of the blue. Then the result is GaveUp. A message that is there is edited all the same.
+	NewUntil time.Time `cbor:"10,keyasint,omitzero"`
+
 	// Held is shown instead of Message while everyone can read the moderators' channel; see moderators_post.go.
 	Held *Message `cbor:"7,keyasint,omitempty"`
 	// WithheldFrom is set by the outbox if it chose Held: the owner of the guild, who is told. It is not stored.
@@ -235,6 +239,21 @@ func (e Effect) EditingOnly() Effect {
 		e.Do = post
 	}
 	return e
+}
+
+// PostedBy is the effect of a post that is not posted any more after an instant (Post.NewUntil).
+func (e Effect) PostedBy(until time.Time) Effect {
+	if post, ok := e.Do.(Post); ok {
+		post.NewUntil = until
+		e.Do = post
+	}
+	return e
+}
+
+// IsLate says whether the effect makes a new message that nobody expects any more.
+func (e Effect) IsLate(now time.Time) bool {
+	post, ok := e.Do.(Post)
+	return ok && post.Message != nil && !post.EditOnly && !post.NewUntil.IsZero() && !now.Before(post.NewUntil)
 }
 
 // DMTo says whether the effect is a private message to a member.

@@ -215,6 +215,10 @@ func membersOnly(rq Request, effects []Effect) {
 	}
 }
 
+// CalledWithin is how late moderators are called: a card that Discord takes later notifies nobody, and what somebody sent to the
+// moderators is not posted any more. It is on their desk all the same.
+const CalledWithin = 72 * time.Hour
+
 // PingModerators makes a card notify the moderator role, if one is set.
 func (s Env) PingModerators(set peer.Settings, c ModeratorsCard) {
 	if set.Moderator == 0 {
@@ -222,6 +226,6 @@ func (s Env) PingModerators(set peer.Settings, c ModeratorsCard) {
 	}
 	for _, m := range c.messages() {
 		m.Above(s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}))
-		m.PingRoles = []peer.ID{set.Moderator}
+		m.PingRoles, m.PingUntil = []peer.ID{set.Moderator}, s.Now.Add(CalledWithin)
 	}
 }

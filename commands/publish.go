@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"time"
 
 	"waymark/peer"
 )
@@ -15,20 +16,26 @@ import (
 // screen have none. They may only remove a post about a member, or change one that is there (Post.EditOnly).
 
 // Press is proof that a member acted where the screen named the room and what others will see. The zero value proves nothing.
-type Press struct{ member peer.ID }
+type Press struct {
+	member peer.ID
+	at     time.Time
+}
+
+// ShownWithin is how late something is shown that a member chose to show: Discord may not let the bot write there.
+const ShownWithin = 72 * time.Hour
 
 // Press returns the proof for the acting member; the zero value where the command or component does not declare Shows.
 func (rq Request) Press() Press {
 	if !rq.shows {
 		return Press{}
 	}
-	return Press{rq.Member}
+	return Press{rq.Member, rq.Now}
 }
 
 // Shows returns a post with the proof that its owner asked for it. Of anyone else's press it is left as it is.
 func (p Press) Shows(e Effect) Effect {
 	if post, ok := e.Do.(Post); ok && p.member != 0 && p.member == e.Owner {
-		post.press = p
+		post.press, post.NewUntil = p, p.at.Add(ShownWithin)
 		e.Do = post
 	}
 	return e

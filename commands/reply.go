@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"time"
 
 	"waymark/commands/guilds"
 	"waymark/commands/words"
@@ -61,6 +62,8 @@ type Message struct {
 	MentionUsers []peer.ID `cbor:"6,keyasint,omitempty"`
 	// PingUsers are the only people that a new message in a channel notifies. Others that its text mentions show their names.
 	PingUsers []peer.ID `cbor:"8,keyasint,omitempty"`
+	// PingUntil is until when a new message notifies PingRoles, zero for always: later it is posted all the same.
+	PingUntil time.Time `cbor:"9,keyasint,omitzero"`
 	// Silent sends the message without a notification.
 	Silent bool   `cbor:"7,keyasint,omitempty"`
 	Files  []File `cbor:"-"`

@@ -55,6 +55,14 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 	s := d.states[0]
 	switch do := d.effect.Do.(type) {
 	case commands.Post:
+		if s.at.Message == 0 && d.isLate() {
+			if err := d.recall(ctx, s); err != nil && !discord.IsForbidden(err) {
+				return 0, 0, err
+			}
+			if s.at.Message == 0 {
+				return commands.GaveUp, 0, nil
+			}
+		}
 		if s.at.Message == 0 {
 			if gone, err := d.whoIsOut(ctx, do.Between, do.Audience); gone != 0 || err != nil {
 				return commands.Left, gone, err
@@ -181,6 +189,10 @@ func (d *delivery) recall(ctx context.Context, s *remoteState) error {
 }
 
 func (d *delivery) post(ctx context.Context, s *remoteState, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
+	if !m.PingUntil.IsZero() && !d.now().Before(m.PingUntil) {
+		quiet := *m
+		m, quiet.PingRoles = &quiet, nil
+	}
 	nonce, before := nonceOf(d.item), s.tried
 	try := attempt{channel: channel, fingerprint: fingerprintOf(m, nonce), content: discord.Hash(*m), refusalReported: s.tried.refusalReported}
 	if err := d.storeAttempt(ctx, s, try); err != nil {

@@ -190,7 +190,11 @@ func (w *Worker) attempt(ctx context.Context, item storage.OutboxItem) error {
 	if isExpired(item, w.now()) && (w.holds == nil || !w.holds()) {
 		return d.finish(ctx, commands.GaveUp, 0)
 	}
-	if d.wasLeft() {
+	left := d.wasLeft()
+	if s := d.states[0]; d.isLate() && s.at.Message == 0 && (left || s.tried.fingerprint == 0) { // else an attempt may have posted it
+		return d.finish(ctx, commands.GaveUp, 0)
+	}
+	if left {
 		return d.delay(ctx, leftWait)
 	}
 	result, id, err := d.act(ctx)
@@ -199,6 +203,9 @@ func (w *Worker) attempt(ctx context.Context, item storage.OutboxItem) error {
 	}
 	return d.failed(ctx, err)
 }
+
+// isLate reports whether a message that is not there is not to be posted any more.
+func (d *delivery) isLate() bool { return d.effect.IsLate(d.now()) && (d.holds == nil || !d.holds()) }
 
 // leftWait is how long what is wanted in a server waits, without a request, while the gateway says that the bot is not in it.
 const leftWait = time.Hour

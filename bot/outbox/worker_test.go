@@ -380,3 +380,63 @@ func TestAServerThatWasLeftIsAskedForNothing(t *testing.T) {
 	w.Expect("edits #check-ins: Good")
 	w.Empty()
 }
+
+// What came too late is not posted any more, whether Discord refused it meanwhile or the bot was out of the server; a message that
+// is there is edited all the same.
+func TestALatePostIsNotMade(t *testing.T) {
+	for _, how := range []string{"refused", "out"} {
+		w := apptest.NewWorld(t)
+		late := func(e commands.Effect) commands.Effect { return e.PostedBy(w.Clock().Add(24 * time.Hour)) }
+		w.Enqueue(late(w.Post("there")))
+		w.Tick()
+		w.Heard("done")
+		w.Took()
+		if how == "refused" {
+			w.Do(w.Fake.SetBotPermission("Harbour", "Send Messages", false))
+		} else {
+			w.Do(w.Fake.RemoveBot("Harbour"))
+		}
+		word := late(w.Post("too late"))
+		word.Target = apptest.About("late")
+		w.Enqueue(word)
+		w.Wait(20 * time.Hour)
+		w.Heard("refused")
+		w.Wait(8 * time.Hour)
+		w.Heard("gave up")
+		w.Empty()
+		if how == "refused" {
+			w.Do(w.Fake.SetBotPermission("Harbour", "Send Messages", true))
+		} else {
+			w.Do(w.Fake.AddBot("Harbour"))
+		}
+		w.Took()
+		w.Enqueue(w.Post("changed").PostedBy(w.Clock().Add(-time.Hour)))
+		w.Wait(2 * time.Hour)
+		w.Expect("edits #check-ins: changed")
+		w.Heard("done")
+	}
+}
+
+// A post that comes late notifies nobody.
+func TestALatePostIsQuiet(t *testing.T) {
+	w := apptest.NewWorld(t)
+	pings := func(until time.Time) (pinged bool) {
+		e := w.Post("<@&" + w.Channels["&Moderator"].String() + "> a call")
+		e.Target = apptest.About(until.String())
+		e.Message().PingRoles, e.Message().PingUntil = []peer.ID{w.Channels["&Moderator"]}, until
+		w.Enqueue(e)
+		w.Tick()
+		w.Heard("done")
+		for _, e := range w.Events {
+			pinged = pinged || e.Event == "message" && len(e.Pings) > 0
+		}
+		w.Took()
+		return pinged
+	}
+	if !pings(time.Time{}) || !pings(w.Clock().Add(time.Second)) {
+		t.Error("in time it notifies nobody")
+	}
+	if pings(w.Clock()) {
+		t.Error("late it notifies")
+	}
+}

@@ -157,7 +157,7 @@ func wantedCard(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session,
 	if ping && set.PingModerators {
 		s.PingModerators(set, card)
 	}
-	return []commands.Effect{commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, card)}, nil
+	return []commands.Effect{commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, card).PostedBy(it.Start.Add(m.Length))}, nil
 }
 
 // wantedNoMore lets the cards of a session that wanted a host say who it is.

@@ -28,6 +28,7 @@ func DebriefFeature() commands.Feature {
 			{Name: "fine", Access: commands.Reads, Do: debriefFine},
 			{Name: "colleague", Access: commands.Writes, Do: askColleague},
 		},
+		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){colleagueAsked: notAsked},
 	}
 }
 
@@ -49,8 +50,20 @@ func askColleague(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	e := commands.PostToModerators(set, colleagueAsks.Of(rq.ID), 0, rq.Community().Withheld(&commands.Message{
 		Text: rq.Community().Say("debrief.card", words.Args{"Helper": words.Linked(rq.Member)}),
-	}), rq.Member)
+	}), rq.Member).PostedBy(rq.Now.Add(commands.CalledWithin))
+	e.OnOutcome, e.Ref = colleagueAsked, rq.Member
 	reply := rq.Reply("debrief.colleague", nil, commands.Unit(rq.FindHelp())).InPlace()
 	reply.Effects = []commands.Effect{e}
 	return reply, nil
+}
+
+// colleagueAsked is notAsked.
+const colleagueAsked = "debrief.asked"
+
+// notAsked tells who would like a colleague that Discord refused to say so.
+func notAsked(_ *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if !o.Failed() {
+		return nil, nil
+	}
+	return []commands.Effect{NotDone(o.Env, o.Effect.Ref, o.Effect.Target, o.For(o.Effect.Ref).Say("debrief.not-asked", nil))}, nil
 }

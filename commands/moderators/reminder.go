@@ -68,5 +68,5 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if ping {
 		s.PingModerators(set, card)
 	}
-	return append(effects, commands.PostToModerators(set, callReminders.Of(), 0, card)), err
+	return append(effects, commands.PostToModerators(set, callReminders.Of(), 0, card).PostedBy(next)), err
 }

@@ -54,7 +54,7 @@ func reportRemind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	card := commands.Wordless(m)
 	d.PingModerators(set, card)
-	return append(effects, commands.PostToModerators(set, reportReminders.Of(today), 0, card)), nil
+	return append(effects, commands.PostToModerators(set, reportReminders.Of(today), 0, card).PostedBy(d.Now.Add(remindEvery))), nil
 }
 
 // howItStands tells a reporter honestly, one day after the report if nobody has opened it, after two days, and then every
@@ -101,7 +101,7 @@ func reportWeekly(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	return append(effects, commands.PostToModerators(set, reportWeeklies.Of(r.ID, week), 0, commands.Wordless(&commands.Message{
 		Text: d.Community().Say("report.still-open", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}),
 		Rows: commands.Buttons(openButton(d.Community(), r.ID)),
-	}), r.Handler)), err
+	}), r.Handler).PostedBy(d.Now.Add(weeklyAfter))), err
 }
 
 // scheduleIdle schedules when a report goes back to the desk that its handler does not look at.
@@ -168,7 +168,7 @@ func reportBack(tx *storage.Tx, s commands.Env, r peer.Report, why string) ([]co
 	open := openButton(s.Community(), r.ID)
 	open.ID += ":idle" // after a crash the bot knows its messages by their buttons
 	word := commands.Wordless(&commands.Message{Text: s.Community().Say(why, nil), Rows: commands.Buttons(open)})
-	return append(effects, reportCard(s, set, back, false), commands.PostToModerators(set, reportIdles.Of(r.ID), 0, word)), nil
+	return append(effects, reportCard(s, set, back, false), commands.PostToModerators(set, reportIdles.Of(r.ID), 0, word).PostedBy(s.Now.Add(commands.CalledWithin))), nil
 }
 
 // reportForget deletes a report that was kept for long enough. One that nobody closed loses its safety fact with it.

@@ -34,6 +34,7 @@ func roomIsWrong(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	call.OnOutcome, call.Ref = roomTold, rq.Member
 	reply := rq.Reply("room.told", nil, commands.Unit(rq.FindHelp())).InPlace()
 	visited, err := isVisited(tx, r)
 	if visited {
@@ -67,12 +68,18 @@ func BringModerator(tx *storage.Tx, rq commands.Request, room peer.ID) ([]comman
 // roomBrought is the handler that tells who called moderators to a room if Discord refused to post it.
 const roomBrought = "room.brought"
 
-// moderatorBrought is roomBrought. The desk has the call all the same.
-func moderatorBrought(_ *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	if !o.Failed() {
-		return nil, nil
+// roomTold is the handler that tells who said that something is wrong in a room.
+const roomTold = "room.card-told"
+
+// callRefused is the outcome handler of a room's call that tells who called, by the sentence of a key, if Discord refused to post
+// it. The desk has the call all the same.
+func callRefused(key string) func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) {
+	return func(_ *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+		if !o.Failed() {
+			return nil, nil
+		}
+		return []commands.Effect{moderators.NotDone(o.Env, o.Effect.Ref, o.Effect.Target, o.For(o.Effect.Ref).Say(key, nil))}, nil
 	}
-	return []commands.Effect{moderators.NotDone(o.Env, o.Effect.Ref, o.Effect.Target, o.For(o.Effect.Ref).Say("room.not-brought", nil))}, nil
 }
 
 // roomCall is a card in the moderators' channel about a room. It names host, 0 for nobody.
@@ -87,7 +94,8 @@ func roomCall(s commands.Env, tx *storage.Tx, r peer.Room, call peer.ID, text wo
 		s.PingModerators(set, card)
 	}
 	kept := peer.Call{ID: call, Kind: peer.RoomCall, Room: r.ID, At: s.Now}
-	return commands.PostToModerators(set, roomCalls.Of(r.ID, call), 0, card, host), moderators.PutOpenCall(tx, kept, s.Now)
+	effect := commands.PostToModerators(set, roomCalls.Of(r.ID, call), 0, card, host)
+	return effect.PostedBy(s.Now.Add(commands.CalledWithin)), moderators.PutOpenCall(tx, kept, s.Now)
 }
 
 // roomCard is the card of a room that nobody looks after yet. s speaks to the community.

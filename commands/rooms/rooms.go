@@ -111,7 +111,7 @@ func Feature() commands.Feature {
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){dueRoom: forgetRoom, dueVisit: visitIdle},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
-			"room.forgotten": roomForgotten, "room.visits": visitBegan, roomBrought: moderatorBrought,
+			"room.forgotten": roomForgotten, "room.visits": visitBegan, roomBrought: callRefused("room.not-brought"), roomTold: callRefused("room.not-told"),
 			"thread.out": outOfThread,
 		},
 	}

@@ -253,7 +253,7 @@ func visitIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	set, err := tx.Settings()
 	s := d.Community()
 	word := commands.Wordless(&commands.Message{Text: s.Say("call.idle", nil), Rows: commands.Buttons(s.Button("on-it", commands.Primary, commands.ID("room:on-it", r.ID, call.ID, 0, "idle")))})
-	return append(append(effects, card...), commands.PostToModerators(set, roomIdles.Of(call.ID), 0, word)), err
+	return append(append(effects, card...), commands.PostToModerators(set, roomIdles.Of(call.ID), 0, word).PostedBy(s.Now.Add(commands.CalledWithin))), err
 }
 
 // Visit lets the acting moderator into a room's thread because of a report that they have.

@@ -96,6 +96,9 @@ func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 		return nil, err
 	}
 	if o.Failed() {
+		if tx.Scheduled(undelivered, o.Effect.Owner, o.Effect.Ref) { // told before
+			return nil, nil
+		}
 		return t.notBrought(tx, o.Env, o.Effect.Owner, o.Effect.Ref)
 	}
 	late, err := notices.ArrivedLate(tx, o, undelivered)

@@ -47,7 +47,7 @@ func onDeskWord(tx *storage.Tx, s commands.Env, c peer.Call, why string) ([]comm
 		take = s.Button("open", commands.Primary, commands.ID("moderator:open-worry", c.ID, "idle"))
 	}
 	word := commands.Wordless(&commands.Message{Text: s.Say(why, nil), Rows: commands.Buttons(take)})
-	return []commands.Effect{commands.PostToModerators(set, idleWord(c.ID), c.From, word)}, nil
+	return []commands.Effect{commands.PostToModerators(set, idleWord(c.ID), c.From, word).PostedBy(s.Now.Add(commands.CalledWithin))}, nil
 }
 
 // tellLapsed tells who made a call, and was told who has it, that nobody has it any more.

@@ -119,7 +119,7 @@ func takeOverCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	set, err := tx.Settings()
 	args := words.Args{"First": words.Person(first), "Moderator": words.Person(rq.Member)}
 	reply.Effects = append(reply.Effects, commands.PostToModerators(set, callWords.Of(c.ID, int(rq.Now.Unix())), c.From,
-		commands.Wordless(&commands.Message{Text: rq.Community().Say("call.taken-over", args)}), first, rq.Member))
+		commands.Wordless(&commands.Message{Text: rq.Community().Say("call.taken-over", args)}), first, rq.Member).PostedBy(rq.Now.Add(commands.CalledWithin)))
 	return reply, err
 }
 

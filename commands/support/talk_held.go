@@ -92,7 +92,7 @@ func sendCard(tx *storage.Tx, rq commands.Request, set peer.Settings, c talkCard
 		}
 		e := commands.PostToModerators(set, target, rq.Member, card, named...)
 		e.Ref = rq.ID
-		posts = append(posts, e)
+		posts = append(posts, e.PostedBy(rq.Now.Add(commands.CalledWithin)))
 	}
 	posts[0].OnOutcome = c.then
 	return posts, nil
@@ -104,7 +104,7 @@ func wordlessCard(rq commands.Request, set peer.Settings, m *commands.Message, t
 	rq.PingModerators(set, card)
 	e := commands.PostToModerators(set, TalkTarget(rq.ID), rq.Member, card)
 	e.Ref, e.OnOutcome = rq.ID, then
-	return []commands.Effect{e}
+	return []commands.Effect{e.PostedBy(rq.Now.Add(commands.CalledWithin))}
 }
 
 // notePostedWords notes that a card was posted with its words.

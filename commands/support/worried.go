@@ -151,6 +151,8 @@ func worryCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) 
 			return nil, err
 		}
 		kind = peer.NewsBrought
+	} else if tx.Scheduled(undelivered, o.Effect.Owner, o.Effect.Ref) { // told before
+		return nil, nil
 	} else if err := notices.MarkUndelivered(tx, o.Env, undelivered, o.Effect.Owner, o.Effect.Ref); err != nil {
 		return nil, err
 	}
