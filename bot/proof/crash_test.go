@@ -1,6 +1,7 @@
 package proof_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -18,7 +19,9 @@ import (
 )
 
 // crashCount says how often TestCrash kills the program; issue and bot/docs/figures.md ask for 200.
-var crashCount = flag.Int("crashes", 12, "how often TestCrash kills the program")
+var crashCount = flag.Int("crashes", 0, "how often TestCrash kills the program; 0 is 12 times, or 3 in an ordinary go test ./...")
+
+func crashes() int { return cmp.Or(*crashCount, apptest.Count(12, 3)) }
 
 // crashSeed makes a run of TestCrash like an earlier one, as far as the machine's own hurry allows.
 var crashSeed = flag.Uint64("crash-seed", 0, "seed of TestCrash; 0 takes a new one and prints it")
@@ -35,17 +38,17 @@ func TestCrash(t *testing.T) {
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	t.Logf("seed %d (go test ./bot/proof -run Crash -crashes %d -crash-seed %d)", seed, *crashCount, seed)
+	t.Logf("seed %d (go test ./bot/proof -run Crash -crashes %d -crash-seed %d)", seed, crashes(), seed)
 	argv := apptest.Built(t)
 	t.Run("killed", func(t *testing.T) {
 		h := newTown(t, apptest.NewProcess(t, argv, ""), seed)
-		h.reminders.awaited = *crashCount >= awaitReminders
-		h.lives(*crashCount, func() { h.kill() })
+		h.reminders.awaited = crashes() >= awaitReminders
+		h.lives(crashes(), func() { h.kill() })
 		h.end()
 	})
 	t.Run("asked to stop", func(t *testing.T) {
 		h := newTown(t, apptest.NewProcess(t, argv, ""), seed+1)
-		h.lives(max(3, *crashCount/5), h.stopCleanly)
+		h.lives(max(apptest.Count(3, 2), crashes()/5), h.stopCleanly)
 		h.end()
 	})
 	t.Run("disk full", func(t *testing.T) { crashOnFullDisk(t, argv, seed+2) })
@@ -92,9 +95,9 @@ func newTown(t testing.TB, p *apptest.Process, seed uint64) *town {
 	t.Helper()
 	h := openTown(t, p, seed)
 	h.people = h.members("m", crashPeople)
-	h.pairs = newPairs(h, 3+*crashCount/4, seed)
+	h.pairs = newPairs(h, 3+crashes()/4, seed)
 	h.reminders = newReminders(h, seed)
-	h.gatherings = newGatherings(h, 1+*crashCount/25)
+	h.gatherings = newGatherings(h, 1+crashes()/25)
 	return h
 }
 

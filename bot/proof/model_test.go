@@ -10,6 +10,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"waymark/bot/apptest"
 	"waymark/bot/discord"
 	"waymark/bot/fakediscord"
 	"waymark/bot/sandbox"
@@ -31,7 +33,7 @@ import (
 func TestModel(t *testing.T) {
 	t.Parallel()
 	unlessAsked(t, "rapid.seed", "7") // the same steps in every ordinary run; -rapid.seed=0 draws others
-	unlessAsked(t, "rapid.checks", "20")
+	unlessAsked(t, "rapid.checks", strconv.Itoa(apptest.Count(20, 4)))
 	unlessAsked(t, "rapid.shrinktime", "1ms") // see shortest
 	var found string
 	rapid.Check(t, func(t *rapid.T) {

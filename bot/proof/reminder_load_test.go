@@ -296,7 +296,7 @@ func (w *wave) ride() {
 // Everybody in a wave of reminders gets theirs once, in the order of their times, though the bot is stopped in
 // the midst, while others check in. That those are served between is TestPeopleAreServedBetweenPages, and how
 // fast is BenchmarkReminders.
-func TestEverybodyIsRemindedOnce(t *testing.T) { newWave(t, 1600).ride() }
+func TestEverybodyIsRemindedOnce(t *testing.T) { newWave(t, apptest.Count(1600, 300)).ride() }
 
 // quietly is how long as many check-ins by as many people take while nobody is reminded.
 func (w *wave) quietly(each int) []time.Duration {

@@ -5,15 +5,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"waymark/bot/apptest"
 )
 
-// TestPage tries the page in a real browser. Each part has a sandbox and a tab of its own.
+// TestPage tries the page in a real browser. Each part has a sandbox and a tab of its own. An ordinary `go test ./...` tries a
+// few of them.
 func TestPage(t *testing.T) {
 	parent := chromium(t)
 	t.Run("speed", func(t *testing.T) { playSpeed(t, parent) }) // before the others run beside each other
@@ -25,6 +29,9 @@ func TestPage(t *testing.T) {
 		"drawer": playDrawer, "tour on a phone": playPhoneTour, "newcomer": playNewcomer, "commands": playCommands, "completion": playCompletion, "resting mouse": playRestingMouse,
 		"hidden tab": playHidden, "four windows": playWindows, "beside": playBeside, "notes": playNotes, "stopped program": playStoppedProgram, "unread": playUnread,
 	} {
+		if !apptest.Whole() && !slices.Contains([]string{"form", "keyboard", "pairing side by side", "tour"}, name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			play(t, parent)
