@@ -41,6 +41,9 @@ func NoData(cfg Config) error {
 	if Exists(path) {
 		return nil
 	}
+	if err := DataGone(cfg); err != nil {
+		return err
+	}
 	remedy := "The bot makes it at its first start. If it ran before, are these the settings that it ran with? They are from " + cfg.named() + "."
 	if cfg.Source.File == "" {
 		remedy = "The bot makes it at its first start. If it ran before, this is the wrong folder: go to the one with its config.toml,\n" +
