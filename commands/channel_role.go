@@ -67,11 +67,15 @@ func (r MembersChannel) Post(set peer.Settings, target Target, owner peer.ID, m 
 // TakeDown forgets where a kept post is, so that it can be posted again, and returns the effect that deletes it there, under
 // a target of another kind. There is none if a person deleted it, or if it was never posted.
 func TakeDown(tx *storage.Tx, kept Target, aside TargetKind) ([]Effect, error) {
-	old, err := tx.Posted(0, kept.String())
+	return takeDown(tx, kept, 0, aside)
+}
+
+func takeDown(tx *storage.Tx, kept Target, owner peer.ID, aside TargetKind) ([]Effect, error) {
+	old, err := tx.Posted(owner, kept.String())
 	if err != nil || old == nil {
 		return nil, err
 	}
-	if err := tx.DeletePosted(0, kept.String()); err != nil || old.Message == 0 || old.Gone {
+	if err := tx.DeletePosted(owner, kept.String()); err != nil || old.Message == 0 || old.Gone {
 		return nil, err
 	}
 	target := aside.Of(string(kept.Kind()), old.Message)

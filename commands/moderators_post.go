@@ -65,6 +65,34 @@ func TakeDownCard(tx *storage.Tx, target Target, owner peer.ID) ([]Effect, error
 	return []Effect{PostToModerators(peer.Settings{Moderators: Deref(at).Channel}, target, owner, ModeratorsCard{})}, nil
 }
 
+// anewAfter is how long a card stays where it is that stands for trouble which goes on. movedCards are those that were there.
+const (
+	anewAfter             = 24 * time.Hour
+	movedCards TargetKind = "moved-card"
+)
+
+// Anew are effects with which cards that stand for trouble, and are a day old by now, come again below what was posted since: one that
+// scrolled away tells nobody. It notifies nobody. One that a moderator deleted stays away.
+func Anew(tx *storage.Tx, now time.Time, effects ...Effect) (all []Effect, err error) {
+	for _, e := range effects {
+		if post, ok := e.Do.(Post); ok && post.ToModerators() && post.Message != nil && !post.EditOnly {
+			at, err := tx.Posted(e.Owner, e.Target.String())
+			if err != nil {
+				return nil, err
+			}
+			if p := Deref(at); p.Message != 0 && !p.Gone && !now.Before(MadeAt(p.Message).Add(anewAfter)) {
+				old, err := takeDown(tx, e.Target, e.Owner, movedCards)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, old...)
+			}
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
 // ToModerators reports whether it is a post in the moderators' channel.
 func (p Post) ToModerators() bool { return p.Role == ModeratorsChannel }
 
@@ -161,7 +189,7 @@ func (t *Table) WithholdWords(tx *storage.Tx, channel peer.ID) error {
 const openChannelNotices TargetKind = "moderators-channel-open"
 
 func openChannelFeature() Feature {
-	return Feature{Name: "moderators-channel", Targets: []TargetKind{openChannelNotices}}
+	return Feature{Name: "moderators-channel", Targets: []TargetKind{openChannelNotices, movedCards}}
 }
 
 // tellOfOpenChannel tells moderators and owner, once a day each, that words were held back because everyone can read the

@@ -50,7 +50,10 @@ func opened(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	var effects []commands.Effect
+	effects, err := commands.TakeDownCard(tx, yesCards.Of(c.ID), 0) // that it was refused
+	if err != nil {
+		return nil, err
+	}
 	for _, who := range now.Members() {
 		effects = append(effects, intoThread(set, now, who))
 	}
@@ -67,7 +70,7 @@ func threadRefused(tx *storage.Tx, o commands.Outcome, set peer.Settings, c peer
 			Text: o.Community().Say("circle.thread-refused", words.Args{"Channel": words.Channel(set.Circles)}),
 		})))
 	}
-	return effects, nil
+	return commands.Anew(tx, o.Now, effects...)
 }
 
 // deletedThread is how long after a thread was deleted by hand another is opened. Moderators who delete it to end the circle

@@ -35,7 +35,7 @@ func retryRefused(tx *storage.Tx, o commands.Outcome, kind string, ref peer.ID, 
 	if !o.Failed() {
 		return commands.TakeDownCard(tx, target, o.Effect.Owner)
 	}
-	return []commands.Effect{commands.PostToModerators(set, target, o.Effect.Owner, o.Community().Withheld(&commands.Message{Text: what}))}, nil
+	return commands.Anew(tx, o.Now, commands.PostToModerators(set, target, o.Effect.Owner, o.Community().Withheld(&commands.Message{Text: what})))
 }
 
 // roleGiven hears how giving or taking the mentor role went.

@@ -86,9 +86,9 @@ func threadOpened(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 		return nil, err
 	}
 	if o.Result == commands.Hidden {
-		return threadHidden(o.Env, set, *p, o.ID), nil
+		return commands.Anew(tx, o.Now, threadHidden(o.Env, set, *p, o.ID)...)
 	}
-	return threadMissing(o.Env, set, *p, "mentors.thread-refused"), nil
+	return commands.Anew(tx, o.Now, threadMissing(o.Env, set, *p, "mentors.thread-refused")...)
 }
 
 func scheduleThread(tx *storage.Tx, p peer.Pairing, now time.Time) error {
@@ -110,10 +110,10 @@ func retryThread(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := scheduleThread(tx, *p, d.Now); err != nil || set.Mentoring == 0 {
+	if err := scheduleThread(tx, *p, d.Now); err != nil {
 		return nil, err
 	}
-	return openThread(d.Env, set, *p), nil
+	return commands.Anew(tx, d.Now, openThread(d.Env, set, *p)...)
 }
 
 // channelsUsed are the channel in which threads of pairings are opened, and the threads.

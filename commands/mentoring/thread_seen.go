@@ -155,9 +155,9 @@ func tellUnseen(tx *storage.Tx, s commands.Env, who peer.ID) ([]commands.Effect,
 	case unseen == 0:
 		return commands.TakeDownCard(tx, threadsUnseen.Of(), 0)
 	case unseen == 1 && who != 0:
-		return toModeratorsUnseen(set, s.Community(), "mentors.thread-unseen", words.Args{"Member": words.Linked(who)}, who), nil
+		return commands.Anew(tx, s.Now, toModeratorsUnseen(set, s.Community(), "mentors.thread-unseen", words.Args{"Member": words.Linked(who)}, who)...)
 	}
-	return toModeratorsUnseen(set, s.Community(), "mentors.threads-unseen", nil), nil
+	return commands.Anew(tx, s.Now, toModeratorsUnseen(set, s.Community(), "mentors.threads-unseen", nil)...)
 }
 
 func toModeratorsUnseen(set peer.Settings, s commands.Env, key string, args words.Args, who ...peer.ID) []commands.Effect {

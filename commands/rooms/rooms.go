@@ -194,11 +194,11 @@ func roomForgotten(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error
 		card := commands.PostToModerators(set, roomsStuck.Of(r.ID), 0, commands.Wordless(&commands.Message{
 			Text: o.Community().Say("room.stuck", words.Args{"Channel": words.Channel(r.Channel)}),
 		}))
-		effects := []commands.Effect{card}
-		if set.Moderators == 0 {
-			effects = nil
+		err := tx.Schedule(dueRoom, 0, r.ID, o.Now.Add(retryRoom))
+		if err != nil || set.Moderators == 0 {
+			return nil, err
 		}
-		return effects, tx.Schedule(dueRoom, 0, r.ID, o.Now.Add(retryRoom))
+		return commands.Anew(tx, o.Now, card)
 	}
 	effects := []commands.Effect{{Target: roomsStuck.Of(r.ID), Do: commands.Post{Channel: set.Moderators}}}
 	if err := tx.DeleteRoom(r.ID); err != nil || r.Post == "" {

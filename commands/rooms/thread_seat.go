@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"cmp"
+	"time"
 
 	"waymark/commands"
 	"waymark/commands/notices"
@@ -60,9 +61,15 @@ func outOfThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) 
 	target := stillInThread.Of(r.ID, cmp.Or(who, o.Effect.Target.ID(0)))
 	word := commands.PostToModerators(set, target, 0, s.Withheld(&commands.Message{Text: s.Say(key, args)}), named...)
 	if !o.Failed() {
-		word = word.EditingOnly()
+		return []commands.Effect{word.EditingOnly()}, nil
 	}
-	return []commands.Effect{word}, nil
+	effects, err := commands.Anew(tx, o.Now, word)
+	if o.Result == commands.GaveUp { // the outbox ends after a week, what was promised does not
+		again := o.Effect
+		again.From = o.Now.Add(time.Hour)
+		effects = append(effects, again)
+	}
+	return effects, err
 }
 
 // BackInThread withdraws what was said of someone whom Discord did not take out of a room's thread, and who belongs there again.
