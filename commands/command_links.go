@@ -66,7 +66,8 @@ func (t *Table) finish(r *Reply, rq Request) {
 	if elsewhere {
 		server = t.serverName(rq.Guild)
 	}
-	one := func(m *Message, first bool) {
+	one := func(m *Message, first bool, seen guilds.State) {
+		m.nameHidden(rq, seen)
 		if elsewhere {
 			m.inGuild(rq.Guild)
 		}
@@ -80,17 +81,17 @@ func (t *Table) finish(r *Reply, rq Request) {
 		r.Modal.ID = InGuild(r.Modal.ID, rq.Guild)
 	}
 	if r.Message != nil && r.Render == nil {
-		one(r.Message, true)
+		one(r.Message, true, rq.Seen)
 	}
 	for i := range r.Followups {
-		one(&r.Followups[i], false)
+		one(&r.Followups[i], false, rq.Seen)
 	}
 	if render := r.Render; render != nil {
 		r.Guild = rq.Guild
 		r.Render = func(seen guilds.State) []Message {
 			all := render(seen)
 			for i := range all {
-				one(&all[i], i == 0)
+				one(&all[i], i == 0, seen)
 			}
 			return all
 		}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -13,6 +14,7 @@ import (
 var (
 	linked   = regexp.MustCompile(`\*\* \(<@\d+>\)`) // after a known name
 	mentions = regexp.MustCompile(`<@(\d+)>`)
+	channels = regexp.MustCompile(`<#(\d+)>`)
 )
 
 // link lists the people that a message mentions, so that their mentions show names, and keeps it from notifying them in a
@@ -90,4 +92,26 @@ func (m *Message) eachText(fn func(words.Text) words.Text) {
 	for i, p := range m.Card.Parts {
 		m.Card.Parts[i].Text = fn(p.Text)
 	}
+}
+
+// nameHidden puts names in the place of mentions of channels that the acting member cannot see: Discord shows them no name. It
+// does nothing while what they can see is not known.
+func (m *Message) nameHidden(rq Request, seen guilds.State) {
+	if !seen.Known || rq.DM {
+		return
+	}
+	who := guilds.Member{ID: rq.Member, Roles: rq.Roles}
+	m.eachText(func(t words.Text) words.Text {
+		return words.Text(channels.ReplaceAllStringFunc(t.Reveal(), func(found string) string {
+			id, err := peer.ParseID(channels.FindStringSubmatch(found)[1])
+			if err != nil {
+				return found
+			}
+			channel, known := seen.Channels[id]
+			if !known || seen.Permissions(who, id)&guilds.PermissionView != 0 {
+				return found
+			}
+			return "**#" + words.Escape(peer.UserText(channel.Name)).Reveal() + "**"
+		}))
+	})
 }

@@ -18,7 +18,7 @@ import (
 // wholeFor is how long a guild's wall counts as whole after it was looked at, so that not every share asks Discord.
 const wholeFor = 10 * time.Minute
 
-// recently are the guilds in which a look found nothing to say, and when that was.
+// recently are the guilds, or the channels, in which a look found nothing to say, and when that was.
 type recently struct {
 	mu sync.Mutex
 	at map[peer.ID]time.Time
@@ -45,6 +45,12 @@ func (w *recently) forget(guild peer.ID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.at, guild)
+}
+
+func (w *recently) forgetAll() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.at)
 }
 
 // sayWhoReads makes the answer to a share in a room of everyone's look, after the transaction, whether families can read it.

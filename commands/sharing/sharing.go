@@ -9,8 +9,8 @@ import (
 	"waymark/storage"
 )
 
-// looks are the guilds whose rooms were looked at not long ago: for who reads them, and whether anyone does.
-type looks struct{ whole, seen recently }
+// looks are the guilds whose rooms were looked at not long ago: for who reads them, whether anyone does, and whether all see them.
+type looks struct{ whole, seen, open recently }
 
 // Feature adds to the answer to a share who reads the room, and whether anyone does.
 func Feature() commands.Feature {
@@ -24,10 +24,12 @@ func Feature() commands.Feature {
 			if err := l.sayUnseen(tx, rq, reply); err != nil {
 				return err
 			}
+			l.nameRooms(rq, reply)
 			return storeRooms(tx, rq)
 		},
 		PermissionsChanged: func(tx *storage.Tx, _ commands.Env, _ peer.ID) ([]commands.Effect, error) {
 			l.seen.forget(tx.Guild())
+			l.open.forgetAll()
 			return nil, nil
 		},
 	}
