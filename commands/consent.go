@@ -32,8 +32,20 @@ func ConsentedMember(tx *storage.Tx, rq Request) (peer.Member, error) {
 	return *m, nil
 }
 
-// PressingOwner is ConsentedMember for a component that belongs to one member. Anyone else is refused.
+// PressingOwner is for a component that belongs to one member and is about something of theirs that is kept. Anyone else is
+// refused, and so is the member after an erasure: there is nothing that the press could be about, so it asks for no consent.
 func PressingOwner(tx *storage.Tx, rq Request) (peer.Member, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return peer.Member{}, err
+	}
+	if m, err := tx.Member(rq.Member); m == nil && err == nil {
+		return peer.Member{}, Refuse("refusal.nothing-kept", nil)
+	}
+	return ConsentedMember(tx, rq)
+}
+
+// PressingMember is PressingOwner for a component that makes something new: who has not consented is asked.
+func PressingMember(tx *storage.Tx, rq Request) (peer.Member, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return peer.Member{}, err
 	}

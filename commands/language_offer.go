@@ -31,7 +31,7 @@ func speakButton(c *words.Catalogue, id string) Button {
 
 // speakLanguage is the press of the offer: from then on the member is spoken to in that language.
 func speakLanguage(tx *storage.Tx, rq Request) (Reply, error) {
-	if _, err := PressingOwner(tx, rq); err != nil {
+	if _, err := PressingMember(tx, rq); err != nil {
 		return Reply{}, err
 	}
 	if err := storeLanguage(tx, rq, rq.Arg(1)); err != nil {

@@ -132,7 +132,7 @@ func kinds() []kind {
 		{family: famBackref, name: "the key of another's record that names the owner", key: "HASH of that place and OWNER", seal: byGuild,
 			stored: stored[backref], export: as("Mentions", "export.mentions", "privacy.named"), read: readMentions},
 		{family: famFact, name: "safety fact", key: "HASH of kind and people", guilds: true, stored: stored[storedFact],
-			expire: expireFacts, export: as("Facts", "export.facts", "privacy.blocked"), read: readFacts},
+			expire: expireFacts, export: as("Facts", "export.facts", "privacy.blocked", "privacy.reported"), read: readFacts},
 		{family: famSlot, name: "daily slots", key: "HASH of kind and person", guilds: true, stored: stored[storedSlots], expire: expireSlots},
 		{family: famName, name: "what the server last called the person", seal: byGuild, stored: stored[storedName], expire: expireNames,
 			export: as("Name", "export.your-name", "privacy.name"), read: readName},

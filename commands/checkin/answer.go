@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/journey"
 	"waymark/commands/sharing"
 	"waymark/commands/whathelps"
@@ -257,5 +258,5 @@ func (v entryView) setbackButton(tx *storage.Tx, rq commands.Request) ([]command
 
 // zoneButton lets the member choose their time zone, where it was only supposed.
 func (v entryView) zoneButton(rq commands.Request) commands.Button {
-	return rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID))
+	return dates.NotMyZone(rq.Env, v.member.ID)
 }

@@ -221,7 +221,7 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) 
 		key = "checkin.both.ask"
 		row = append(row, rq.Button("keep-both", commands.Secondary, v.id("checkin:new-on", rq.ID, to)))
 	}
-	row = append(row, v.zoneButton(rq))
+	row = append(row, v.zoneButton(rq), rq.Button("not-now", commands.Secondary, commands.ID("consent:not-now", rq.Member, rq.ID)))
 	text := words.Join("\n", commands.WithNote(rq.Say(key, args), e.alone.Note), v.willShare(rq.Env, e, to != 0))
 	reply := commands.Say(text, commands.Unit(row...))
 	if e.alone.Mood.Low() {

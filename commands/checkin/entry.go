@@ -161,11 +161,7 @@ func (v entryView) when(s commands.Env) words.Text {
 	if !v.zone {
 		return s.When(v.day, v.today)
 	}
-	args := words.Args{"When": s.When(v.day, v.today), "Day": v.day, "Zone": words.Text(dates.ZoneName(v.member.Calendar.Zone))}
-	if v.day < v.today-1 || v.day > v.today { // its name is its date
-		return s.Say("checkin.when.date", args)
-	}
-	return s.Say("checkin.when.day", args)
+	return dates.WhenIn(s, v.day, v.today, v.member.Calendar.Zone)
 }
 
 // save stores a changed entry of the day, shows it to the room if room says so, and returns what follows for its post.

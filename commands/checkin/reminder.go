@@ -206,7 +206,7 @@ func pickReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	m, err := commands.PressingOwner(tx, rq)
+	m, err := commands.PressingMember(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -42,7 +42,7 @@ func zoneChoice(rq commands.Request, zone string) commands.Choice {
 
 // pickZone takes over the zone that was picked.
 func pickZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := commands.PressingOwner(tx, rq)
+	m, err := commands.PressingMember(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -83,7 +83,7 @@ func askZoneName(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // saveZoneName takes over the zone that was searched for, or asks which of those that fit.
 func saveZoneName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := commands.PressingOwner(tx, rq)
+	m, err := commands.PressingMember(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}

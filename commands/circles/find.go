@@ -288,7 +288,7 @@ func beFound(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := mayTakeSeat(tx, rq, 0); err != nil {
 		return commands.Reply{}, err
 	}
-	if _, err := commands.PressingOwner(tx, rq); err != nil {
+	if _, err := commands.PressingMember(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	side, err := tx.CircleSide(rq.Member)

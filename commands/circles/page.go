@@ -266,7 +266,7 @@ func messagesButton(s commands.Env, member, circle peer.ID, side peer.CircleSide
 }
 
 func switchMessages(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if _, err := commands.PressingOwner(tx, rq); err != nil {
+	if _, err := commands.PressingMember(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	side, err := tx.CircleSide(rq.Member)

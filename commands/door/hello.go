@@ -228,7 +228,7 @@ func takeBack(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return reply, err
 	}
 	reply.Effects, err = forget(tx, rq.Member, hello)
-	return reply, err
+	return reply, cmp.Or(err, notices.ToldHere(tx, rq.Member, peer.NewsWave)) // nor who waved is told later
 }
 
 // forget deletes a hello, and returns what deletes its post and its cards.

@@ -32,7 +32,7 @@ func askDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	ours, others := ofJourney(had, j.ID)
 	for _, held := range rolesHeld(ours) {
 		if !gives(others, held.role) {
-			text = words.Join("\n", text, rq.Say("journey.delete.role", words.Args{"Role": rq.TheRole(held.role)}))
+			text = words.Join("\n", text, rq.Say("journey.delete.role-ask", words.Args{"Role": rq.TheRole(held.role)}))
 		}
 	}
 	return commands.Say(text, commands.Unit(

@@ -131,7 +131,17 @@ func startJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if j.ForSomeone {
 		return oneJourney(rq, tx, m, j, today, "journey.started-for", stepButton(rq, m.ID, j))
 	}
-	return oneJourney(rq, tx, m, j, today, "journey.started")
+	if j.Since < today || m.ZoneSet || j.Counting == peer.NoNumbers {
+		return oneJourney(rq, tx, m, j, today, "journey.started")
+	}
+	// Which day is today depends on a zone that was only supposed.
+	reply, err := oneJourney(rq, tx, m, j, today, "journey.started", dates.NotMyZone(rq.Env, m.ID))
+	if err == nil {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("journey.today-in", words.Args{
+			"When": dates.DateIn(rq.Env, today, m.Calendar.Zone),
+		}))
+	}
+	return reply, err
 }
 
 // oneJourney shows a journey with its numbers, after what was done to it.

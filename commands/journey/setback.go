@@ -144,6 +144,14 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 		key = "journey.setback.noted"
 	}
 	text := rq.Say(key, words.Args{"Count": days})
+	inView := s.Day == today && (rq.Arg(1) == "" || rq.Arg(1) == commands.ArgString(today))
+	if !inView && before.Counting != peer.NoNumbers { // the day is named, as it is not the one on the screen
+		when := rq.When(s.Day, today)
+		if !m.ZoneSet {
+			when = dates.WhenIn(rq.Env, s.Day, today, m.Calendar.Zone)
+		}
+		text = words.Join("\n", text, rq.Say("journey.setback.on-day", words.Args{"When": when}))
+	}
 	row := setbackButtons(rq, m.ID, s.ID)
 	if s.Ongoing() {
 		row = append([]commands.Button{rq.Button("go-on-today", commands.Primary, commands.ID("journey:go-on", m.ID))}, row...)

@@ -39,7 +39,7 @@ func hadSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // setbackDay returns the acting member and the day that a button of theirs is about, which has begun.
 func setbackDay(tx *storage.Tx, rq commands.Request) (m peer.Member, day, today peer.Day, err error) {
-	if m, err = commands.PressingOwner(tx, rq); err != nil {
+	if m, err = commands.PressingMember(tx, rq); err != nil {
 		return
 	}
 	if day, err = rq.ArgDay(1); err != nil {

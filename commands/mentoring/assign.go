@@ -55,6 +55,8 @@ func ask(tx *storage.Tx, rq commands.Request, r peer.Request, c choice) (command
 	switch {
 	case second && c.event == peer.Confirm:
 		return commands.Reply{}, explain(rq.Env, r, &peer.Refused{Why: peer.NeedsSecond})
+	case err != nil && !second && r.Asking():
+		return commands.Reply{}, commands.Refuse("mentors.refusal.asked", words.Args{"Member": words.Person(r.Member), "Mentor": words.Person(r.Mentor)})
 	case err != nil && !second:
 		return commands.Reply{}, explain(rq.Env, r, err)
 	}

@@ -36,7 +36,7 @@ func ownRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
 		return peer.Request{}, commands.Refuse("mentor.refusal.no-request", nil)
 	}
 	if rq.Kind.OnMessage() && rq.Arg(0) != "" && rq.Arg(0) != r.ID.String() {
-		return peer.Request{}, commands.Refuse("refusal.old-button", nil)
+		return peer.Request{}, commands.Refuse("mentor.refusal.other-request", nil)
 	}
 	return *r, nil
 }

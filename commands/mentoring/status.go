@@ -12,8 +12,27 @@ import (
 // cardsAtMost is how many waiting cards /mentor mentees shows at once; the rest come when these are answered.
 const cardsAtMost = 5
 
-// mentorStatus says how the member's request or pairing stands, what happens next and who can read it.
+// mentorStatus says how the member's request or pairing stands, what happens next and who can read it; and that an offer of theirs
+// waits, with the way to take it back.
 func mentorStatus(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	reply, err := ownStatus(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m, err := tx.Mentor(rq.Member)
+	if err != nil || m == nil || m.Gone() || m.State != peer.MentorOffered && m.Proposed == nil {
+		return reply, err
+	}
+	said := "mentor.status.offered"
+	if m.State != peer.MentorOffered {
+		said = "mentor.status.proposed"
+	}
+	reply.Message.Under(rq.Say(said, nil))
+	reply.Message.Rows = append(reply.Message.Rows, commands.Unit(takeBackButton(rq.Env, *m)...))
+	return reply, nil
+}
+
+func ownStatus(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := tx.RequestOf(rq.Member)
 	if err != nil {
 		return commands.Reply{}, err

@@ -102,7 +102,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	m := commands.Deref(d.Member)
 	if d.Member != nil {
 		lines = []words.Text{
-			s.Say("privacy.kept", words.Args{"Since": m.ConsentAt}),
+			keptHead(s, m),
 			some("privacy.check-ins", len(d.CheckIns)),
 			some("privacy.journeys", len(d.Journeys)),
 			some("privacy.milestones", len(peer.NotDeleted(d.Milestones))),
@@ -147,6 +147,14 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	return lines
 }
 
+// keptHead begins the list of what is kept about a member: all of it with their consent, or only what they sent to others.
+func keptHead(s commands.Env, m peer.Member) words.Text {
+	if m.ConsentAt.IsZero() {
+		return s.Say("privacy.kept-sent", nil)
+	}
+	return s.Say("privacy.kept", words.Args{"Since": m.ConsentAt})
+}
+
 // keptExcept says of some sentences whether they are said. All others are said if there is a record of their kind.
 func keptExcept(d storage.MemberData) map[string]bool {
 	page := commands.Deref(d.HelpPage)
@@ -154,12 +162,15 @@ func keptExcept(d storage.MemberData) map[string]bool {
 		"privacy.reminder":        d.Reminder != nil && d.Reminder.State != peer.ReminderOff,
 		"privacy.help-page":       !page.Empty(),
 		"privacy.help-page-asked": page.Suggested != 0,
-		"privacy.blocked":         len(commands.Deref(d.Member).Blocked)+len(d.Facts) > 0,
+		"privacy.blocked":         len(commands.Deref(d.Member).Blocked) > 0 || slices.ContainsFunc(d.Facts, isBlock),
+		"privacy.reported":        slices.ContainsFunc(d.Facts, func(f peer.Fact) bool { return !isBlock(f) }),
 		// Said to every member: who blocked someone is not told by what is missing here.
 		"privacy.named": d.Member != nil || len(d.Mentions) > 0,
 		"privacy.talk":  slices.ContainsFunc(d.Posted, func(p storage.PostedTarget) bool { return isTalk(p.Target) }),
 	}
 }
+
+func isBlock(f peer.Fact) bool { return f.Kind == peer.FactBlocked }
 
 // isNone reports whether a field of MemberData is a nil pointer or an empty list.
 func isNone(v reflect.Value) bool { return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 }

@@ -232,7 +232,11 @@ func CallsErased(tx *storage.Tx, rq commands.Request) (effects []commands.Effect
 			continue
 		}
 		s, set := rq.Community(), peer.Settings{Moderators: p.Channel}
-		card := roomCard(s, *room, call.ID, isWrong(s, tx, *room))
+		text := isWrong(s, tx, *room)
+		if call.Holder == 0 { // a card that names who called them there, as only BringModerator's does
+			text = s.Say("room.bring-card-unnamed", words.Args{"Room": PlaceOf(s, tx, *room)})
+		}
+		card := roomCard(s, *room, call.ID, text)
 		effects = append(effects, commands.PostToModerators(set, target, 0, card).EditingOnly())
 	}
 	return effects, nil

@@ -12,7 +12,7 @@ const quietDays = 7
 // quietForAWeek is the member's own choice in a hard time: no offers of milestones and no reminders for a week. It is not a
 // toggle, so that an event that Discord delivers twice does not undo it.
 func quietForAWeek(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := commands.PressingOwner(tx, rq)
+	m, err := commands.PressingMember(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -42,7 +42,7 @@ func suggestNotNow(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // suggestNever records that the member does not want to be asked.
 func suggestNever(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := commands.PressingOwner(tx, rq)
+	m, err := commands.PressingMember(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
