@@ -48,12 +48,13 @@ func (j Journey) Recompute(before Journey, had []Milestone, today Day) (after Jo
 		again := slices.ContainsFunc(now, func(n Milestone) bool { return n.ID == m.ID })
 		if corrected(m) && !again {
 			remove = append(remove, m.ID)
-			if m.State != Recorded {
-				after.Answers = append(after.Answers, Answer{m.Count, m.Rung, m.Start, m.Day, m.State})
-			}
+			after.Answers = append(after.Answers, Answer{m.Count, m.Rung, m.Start, m.Day, m.State})
 		}
 	}
 	for _, a := range j.Answers {
+		if !j.comesBack(a, before, today) {
+			continue
+		}
 		m := a.milestone(j.ID)
 		reach, ok := book.reach(m)
 		m.ID, m.Start, m.Day = MilestoneID(j.ID, reach), reach.Start, reach.Day
@@ -75,9 +76,7 @@ func (j Journey) Recompute(before Journey, had []Milestone, today Day) (after Jo
 
 // correctedFrom returns whether a milestone is one that a correction of before is about; see Recompute.
 func (j Journey) correctedFrom(before Journey, had []Milestone, today Day) func(Milestone) bool {
-	setback := slices.ContainsFunc(before.Setbacks, func(s Setback) bool {
-		return !slices.ContainsFunc(j.Setbacks, func(o Setback) bool { return o.ID == s.ID && o.Day == s.Day && o.Restart == s.Restart })
-	})
+	setback := j.correctsSetback(before)
 	then, now := before.book(had, today), j.book(had, today)
 	return func(m Milestone) bool {
 		if m.Journey != j.ID || m.Count == CountOwn || m.stays() {
@@ -91,9 +90,25 @@ func (j Journey) correctedFrom(before Journey, had []Milestone, today Day) func(
 }
 
 // maxAnswers is how many answers a journey keeps, the newest: nobody corrects a day so often.
-const maxAnswers = 100
+const maxAnswers = 200
 
-// Answer is what became of a rung, asked about or decided, that the journey's days no longer reach since the member corrected
+// comesBack reports whether a change from before may reach an answer's rung again: a correction, or a setback that is back with the
+// stretch after it. Time that passes, and a setback that is new, bring back nothing.
+func (j Journey) comesBack(a Answer, before Journey, today Day) bool {
+	begins := func(j Journey) bool {
+		return slices.ContainsFunc(j.stretches(j.until(today)), func(s stretch) bool { return s.from == a.Start })
+	}
+	return before.Since != j.Since || j.correctsSetback(before) || a.Count == CountSince && begins(j) && !begins(before)
+}
+
+// correctsSetback reports whether a setback of before is another one now, or gone.
+func (j Journey) correctsSetback(before Journey) bool {
+	return slices.ContainsFunc(before.Setbacks, func(s Setback) bool {
+		return !slices.ContainsFunc(j.Setbacks, func(o Setback) bool { return o.ID == s.ID && o.Day == s.Day && o.Restart == s.Restart })
+	})
+}
+
+// Answer is what became of a rung, recorded, asked about or decided, that the journey's days no longer reach since the member corrected
 // them. If another correction reaches it, the member is not asked again.
 type Answer struct {
 	Count Count
