@@ -236,7 +236,7 @@ func sharedFields() fieldList {
 			shown: []shownField{
 				{"Made", "export.asked"}, {"Line", "export.wrote"}, {"Over", "export.ended"},
 			},
-			withheld: []string{"ID", "Circle", "Member", "State", "Answered", "Declined", "Admitted", "Unseen", "Pending"},
+			withheld: []string{"ID", "Circle", "Member", "State", "Answered", "Declined", "Admitted", "Let", "Unseen", "Pending"},
 		},
 		reflect.TypeFor[peer.CircleLook](): {
 			shown: []shownField{
