@@ -51,6 +51,11 @@ func Rekey(ctx context.Context, o RekeyOptions) (Rekeyed, error) {
 	if err != nil {
 		return Rekeyed{}, err
 	}
+	// Copies of the file that a killed run left, which the old key may open.
+	if release, err := disk.Lock(o.Path); err == nil { // else a bot that was started meanwhile removes them
+		disk.RemoveLeftovers(o.Path)
+		release()
+	}
 	o.step("key file")
 	r.OldKey, err = UseKey(o.KeyFile, next, o.Now)
 	return r, err

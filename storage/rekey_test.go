@@ -185,6 +185,12 @@ func TestRekeyKilled(t *testing.T) {
 		if _, err := Rekey(context.Background(), o); err != nil {
 			t.Errorf("step %d, again: %v", step, err)
 		}
+		if _, done := os.Stat(o.KeyFile + keyBefore + someTime.UTC().Format(disk.TimeLayout)); done != nil {
+			t.Errorf("step %d: the old key is not kept: %v", step, done)
+		}
+		if left, _ := filepath.Glob(filepath.Join(filepath.Dir(o.Path), ".*")); len(left) > 0 {
+			t.Errorf("step %d: left behind: %v", step, left)
+		}
 		isWhole(t, o.Path, o.KeyFile)
 	}
 }
