@@ -15,7 +15,7 @@ func discordRules() []struct{ rule, fake, story, bot string } {
 		{"a silent message notifies nobody, moderators neither", "TestSilentMessagesNotifyNobodyAndBareLinksUnfold", "talk", ""},
 		{"a role has a name in its server only", "TestNamesAreThereForTheirReader", "private-roles", ""},
 		{"in private Discord sends no nickname", "TestInteractionsInPrivateHaveNoNickname", "private-call-name", ""},
-		{"a channel has a name for those who see it", "TestNamesAreThereForTheirReader", "circle-report", ""},
+		{"a channel has a name for those who see it", "TestNamesAreThereForTheirReader", "room-unseen-named", ""},
 		{"a thread is for those who see its channel", "TestStrictThreadsTakeMembersWhoCannotSeeThem", "mentor-hidden", ""},
 		{"a thread goes out of sight with its channel, and nobody is told", "TestThreadsGoOutOfSightWithTheirChannel", "mentor-hidden-later", ""},
 		{"who may manage threads reads all of them", "TestPermissionsAreComputedAsDiscordDoes", "setup-unheard", ""},
