@@ -116,7 +116,7 @@ func bigFile(b *testing.B, size int64) *DB {
 	for n := 0; sizeOf(b, db.options.Path) < size || n < benchMembers; n += 2 {
 		update(b, db, func(tx *Tx) error {
 			for i := range 2 {
-				m := peer.ID(1<<60 + n + i)
+				m := 1<<60 + peer.ID(n+i)
 				if err := tx.PutMember(peer.Member{ID: m, Consent: 1}); err != nil {
 					return err
 				}

@@ -97,7 +97,7 @@ func crowd(b *testing.B, callers, first, n int, fn func(n int) error) {
 
 const benchMembers = 2000
 
-func benchMember(n int) peer.ID { return peer.ID(1<<60 + n%benchMembers) }
+func benchMember(n int) peer.ID { return 1<<60 + peer.ID(n%benchMembers) }
 
 // community is a file with members, 30 check-ins each.
 func community(b *testing.B) *DB {

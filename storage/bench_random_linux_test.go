@@ -32,7 +32,7 @@ func BenchmarkRandomMembers(b *testing.B) {
 		for i, n := range sizes {
 			members := make([]peer.ID, slice+1)
 			for m := range members {
-				members[m] = peer.ID(1<<60 + random.IntN(n))
+				members[m] = 1<<60 + peer.ID(random.IntN(n))
 			}
 			begin := time.Now()
 			crowd(b, callers, 0, slice, func(k int) error {

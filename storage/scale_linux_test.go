@@ -61,7 +61,7 @@ func inOrder(db *DB, guild peer.ID, n int) []peer.ID {
 	}
 	all := make([]member, n)
 	for i := range all {
-		id := peer.ID(1<<60 + i)
+		id := 1<<60 + peer.ID(i)
 		all[i] = member{id, db.secrets.hash(ofOwner, guild, id, "")}
 	}
 	slices.SortFunc(all, func(a, b member) int { return bytes.Compare(a.owner[:], b.owner[:]) })
