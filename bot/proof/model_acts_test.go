@@ -306,6 +306,7 @@ func (m *model) removeSetback() {
 	j.goesOn(p.today(m.now()))
 	before := *j
 	j.setbacks = nil
+	maps.DeleteFunc(p.marked, func(r reached, _ bool) bool { return r.journey == j.name && !r.from.IsZero() })
 	j.goesOn(p.today(m.now()))
 	if pick(m, true, false) {
 		m.play(`@%s clicks "Undo"`, p.name)

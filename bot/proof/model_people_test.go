@@ -326,7 +326,8 @@ type reached struct {
 func rungs() []int { return []int{1, 3, 7, 14, 30, 60, 90} }
 
 // marks holds the milestones that are recorded against those that were reached. Each is recorded once, by the time that
-// they are listed, and stays, whatever happens to its journey. The same rung may be reached again since last time.
+// they are listed, and stays, whatever happens to its journey; only what was counted since a removed setback goes with it.
+// The same rung may be reached again since last time.
 func (m *model) marks(p *someone, recorded []reached) {
 	now := map[reached]bool{}
 	has := func(j *journey, days int, all bool) bool {
