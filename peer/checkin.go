@@ -198,7 +198,8 @@ func (c CheckIn) handled(by ID) bool { return by <= c.By }
 // Undo returns the check-in with its previous entry and true; a second Undo goes back one more. It returns false if
 // there is no previous entry: the caller then deletes the check-in. A repeated delivery returns c unchanged and true.
 // The room shows what it showed before that change, and nothing if it shows nothing now: so undoing shows others nothing
-// that they have not seen before. A change of which that leaves nothing to undo, as taking a post back, is passed over.
+// that they have not seen before. Going back over taking a post back changes nothing that the entry says: it is an Undo of its
+// own, so that no words go with it, and does nothing where nothing else is left.
 func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 	if c.handled(by) {
 		return c, true
@@ -207,10 +208,7 @@ func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 		return c, false
 	}
 	back := c.stepBack()
-	for back.Previous != nil && back.sameAs(c) {
-		back = back.stepBack()
-	}
-	if back.sameAs(c) {
+	if back.SameAs(c) && !back.everOther() {
 		return c, true
 	}
 	back.Version++
@@ -218,14 +216,18 @@ func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 	return back, true
 }
 
-// CanUndo reports whether Undo changes anything, or deletes an entry that was never changed.
-func (c CheckIn) CanUndo() bool {
-	back, there := c.Undo(c.By + 1)
-	return !there || !back.sameAs(c)
+// everOther reports whether an earlier version said or showed something else.
+func (c CheckIn) everOther() bool {
+	for back := c; back.Previous != nil; {
+		if back = back.stepBack(); !back.SameAs(c) {
+			return true
+		}
+	}
+	return false
 }
 
-// sameAs reports whether two versions say and show the same.
-func (c CheckIn) sameAs(o CheckIn) bool {
+// SameAs reports whether two versions say and show the same.
+func (c CheckIn) SameAs(o CheckIn) bool {
 	return c.Entry == o.Entry && (c.InRoom == o.InRoom || c.InRoom != nil && o.InRoom != nil && *c.InRoom == *o.InRoom)
 }
 

@@ -273,11 +273,11 @@ func (v *entryView) remove(tx *storage.Tx, rq commands.Request) ([]commands.Effe
 
 // undo puts back what the entry said and the room showed before its last change, and returns what follows for its post.
 func (v *entryView) undo(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+	c, _ := v.entry.Undo(rq.ID)
 	v.head = "checkin.undone"
-	if v.entry.By != rq.ID && !v.entry.CanUndo() {
+	if v.entry.By != rq.ID && c.SameAs(*v.entry) {
 		v.head = "checkin.undo-nothing"
 	}
-	c, _ := v.entry.Undo(rq.ID)
 	e := c.Entry
 	if err := v.keepPrivate(tx, rq, &e); err != nil {
 		return nil, err
