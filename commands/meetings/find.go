@@ -125,13 +125,18 @@ func completeMine(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	typed := rq.Choice("which")
 	found := commands.Suggest(typed, choices(all))
 	if len(found) == 0 {
-		tags := languages.Index().Tags(typed)
-		found = choices(slices.DeleteFunc(all, func(m peer.Meeting) bool {
-			spoken := languages.Index().Tags(m.Language.Reveal())
-			return !slices.ContainsFunc(spoken, func(t peer.LanguageTag) bool { return slices.Contains(tags, t) })
-		}))
+		found = choices(inLanguage(all, typed))
 	}
 	return commands.Reply{Choices: found[:min(len(found), commands.ChoicesMax)]}, err
+}
+
+// inLanguage are the meetings in a language that is written by any of its names.
+func inLanguage(all []peer.Meeting, written string) []peer.Meeting {
+	tags := languages.Index().Tags(written)
+	return slices.DeleteFunc(slices.Clone(all), func(m peer.Meeting) bool {
+		spoken := languages.Index().Tags(m.Language.Reveal())
+		return !slices.ContainsFunc(spoken, func(t peer.LanguageTag) bool { return slices.Contains(tags, t) })
+	})
 }
 
 // completeMeeting suggests values for the options of /meetings.

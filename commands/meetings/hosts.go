@@ -161,26 +161,26 @@ func wantedCard(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session,
 }
 
 // wantedNoMore lets the cards of a session that wanted a host say who it is.
-func wantedNoMore(s commands.Env, set peer.Settings, m peer.Meeting, it peer.Session, host peer.ID) (effects []commands.Effect) {
-	s = s.Community()
-	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon"} {
-		card := s.Withheld(&commands.Message{
-			Text: s.Say("meeting.wanted.taken", words.Args{"Host": words.Linked(host), "Name": m.Name, "At": words.Moment(it.Start)}),
-		})
-		effects = append(effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, card, host).EditingOnly())
-	}
-	return effects
+func wantedNoMore(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, host peer.ID) ([]commands.Effect, error) {
+	return wantedSays(tx, s, m, it, "meeting.wanted.taken", words.Args{"Host": words.Linked(host), "Name": m.Name, "At": words.Moment(it.Start)}, host)
 }
 
 // wantedOver lets the cards of a session that wanted a host, or someone to open it, say how it ended.
-func wantedOver(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, said string) (effects []commands.Effect, err error) {
+func wantedOver(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, said string) ([]commands.Effect, error) {
+	return wantedSays(tx, s, m, it, said, words.Args{"Name": m.Name, "At": words.Moment(it.Start), "Channel": words.Channel(m.Channel)})
+}
+
+// wantedSays changes whatever cards a session has that wanted a host, or someone to open it. named are those whom it names.
+func wantedSays(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, said string, args words.Args, named ...peer.ID) (effects []commands.Effect, err error) {
 	s = s.Community()
 	set, err := tx.Settings()
 	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon", "meeting.wanted.not-opened", "meeting.wanted.refused"} {
-		card := commands.Wordless(&commands.Message{
-			Text: s.Say(said, words.Args{"Name": m.Name, "At": words.Moment(it.Start), "Channel": words.Channel(m.Channel)}),
-		})
-		effects = append(effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, card).EditingOnly())
+		text := &commands.Message{Text: s.Say(said, args)}
+		card := commands.Wordless(text)
+		if len(named) > 0 {
+			card = s.Withheld(text)
+		}
+		effects = append(effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, card, named...).EditingOnly())
 	}
 	return effects, err
 }
@@ -208,12 +208,10 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return rq.Reply("meeting.hosting.thanks", nil), nil
 	}
 	m = m.WithCover(rq.Member, it.Date)
-	set, err := tx.Settings()
-	if err != nil {
+	reply := rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": words.Moment(it.Start)})
+	if reply.Effects, err = wantedNoMore(tx, rq.Env, m, it, rq.Member); err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": words.Moment(it.Start)})
-	reply.Effects = wantedNoMore(rq.Env, set, m, it, rq.Member)
 	return reply, putMeeting(tx, rq.Env, m)
 }
 

@@ -130,10 +130,16 @@ func showMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	if which := rq.Choice("which"); which != "" {
 		m, err := choose(append(slices.Clone(all), led...), which)
-		if err != nil {
-			return commands.Reply{}, err
+		spoken := inLanguage(goingOn(all, rq.Now), which)
+		switch {
+		case err == nil:
+			return card(tx, rq, set, m)
+		case len(spoken) == 1:
+			return card(tx, rq, set, spoken[0])
+		case len(spoken) > 1:
+			return list(tx, rq.Env, set, spoken)
 		}
-		return card(tx, rq, set, m)
+		return commands.Reply{}, err
 	}
 	if len(all) == 0 && len(led) == 0 {
 		return noneFor(tx, rq)

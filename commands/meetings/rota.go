@@ -68,8 +68,8 @@ func nextTurns(tx *storage.Tx, s commands.Env, before, after peer.Meeting) ([]co
 	if was != 0 || err != nil {
 		return effects, err
 	}
-	set, err := tx.Settings()
-	return append(effects, wantedNoMore(s, set, after, it, is)...), err
+	cards, err := wantedNoMore(tx, s, after, it, is)
+	return append(effects, cards...), err
 }
 
 // withTold leaves a session with the host who was told that it is theirs, if they can still take it: another who begins, or comes
