@@ -148,7 +148,7 @@ func restoreEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	case !ok:
 		return commands.Reply{}, commands.Refuse("history.too-late", words.Args{"Minutes": int(commands.HoldFor.Minutes())})
 	}
-	c.Share, c.InRoom = peer.JustMe, nil
+	c.Share, c.InRoom, c.InCircles = peer.JustMe, nil, nil
 	c.Version++
 	c.By = rq.ID
 	effects, err := v.store(tx, rq, c)
