@@ -64,6 +64,9 @@ func TestStoriesInMadeUpLanguages(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := &listener{english: english}
+			if filepath.Base(path) == "meeting-voice.txt" {
+				w.unkept = "maya" // says that something is wrong in a room, for which nothing is kept of her
+			}
 			tellWith(t, string(written), judge, Command{spoken: spoken, locale: readersCode, reads: words.ReadMadeUp}, w.watch,
 				"@owner /setup language language:"+communityCode)
 			for _, fault := range w.faults {
@@ -131,6 +134,8 @@ func leaveOut(t *testing.T, path string, drop func(key string) bool) {
 
 // listener hears everything that the bot says, and notes what is not in the right language.
 type listener struct {
+	unkept string // of whom nothing is kept in this story
+
 	english map[string]bool
 	mu      sync.Mutex
 	begun   bool            // the community has its language
@@ -205,7 +210,7 @@ func (l *listener) hear(e fakediscord.Event, text string) {
 		wrong = fmt.Sprintf("English is left over, %q,", found)
 	case public && accents.MatchString(text):
 		wrong = "a member's language"
-	case !public && arabic.MatchString(text) && !nothingKept(e):
+	case !public && arabic.MatchString(text) && !l.nothingKept(e):
 		wrong = "the community's language"
 	default:
 		return
@@ -236,10 +241,10 @@ func (l *listener) hearWhole(e fakediscord.Event, texts []string) {
 	}
 }
 
-// nothingKept reports whether it is a private message to moderators of the stories who never agreed to be kept: their language
-// is not known, so it is the community's.
-func nothingKept(e fakediscord.Event) bool {
-	return e.To == "dm" && (e.Viewer == "sam" || e.Viewer == "noor")
+// nothingKept reports whether it is a private message to one of the stories' people who never agreed to be kept: their language
+// is not known, so it is the community's. Moderators did not, nor did others in the stories named (listener.unkept).
+func (l *listener) nothingKept(e fakediscord.Event) bool {
+	return e.To == "dm" && (e.Viewer == "sam" || e.Viewer == "noor" || e.Viewer == l.unkept)
 }
 
 // run are words that no translator has seen: English ones next to each other.
